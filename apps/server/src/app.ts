@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import { isCapability } from './capabilities.ts';
+import { accessPersonalData, createAccess } from './domains/access/index.ts';
+import { consentPersonalData, consentRoutes, createConsent } from './domains/consent/index.ts';
+import {
+  createIdentity,
+  identityJobs,
+  identityPersonalData,
+  identityRoutes,
+} from './domains/identity/index.ts';
+import { type Job, jobsPersonalData } from './domains/jobs/index.ts';
+import { createPeople, peoplePersonalData, peopleRoutes } from './domains/people/index.ts';
+import { createSessions, sessionsPersonalData, sessionsRoutes } from './domains/sessions/index.ts';
+import { createAudit } from './kernel/audit.ts';
+import type { Clock } from './kernel/clock.ts';
+import { createDatabase } from './kernel/database/database.ts';
+import { createOnce } from './kernel/http/idempotency.ts';
+import type { Route } from './kernel/http/route.ts';
+import type { Vault } from './kernel/keys/vault.ts';
+import type { Log } from './kernel/log.ts';
+import type { Metrics } from './kernel/metrics.ts';
+import type { PersonalData } from './kernel/personal-data.ts';
+
+export type AppDeps = {
+  readonly pool: pg.Pool;
+  readonly pooled: boolean;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** The largest file that may be uploaded. */
+  readonly uploadBytes: number;
+};
+
+export type App = ReturnType<typeof createApp>;
+
+/** The composition root: the only place that knows every domain. Nothing runs yet. */
+export function createApp(deps: AppDeps) {
+  const { vault, clock, log, metrics } = deps;
+  const db = createDatabase({ pool: deps.pool, pooled: deps.pooled, isCapability });
+  const audit = createAudit(vault);
+  const once = createOnce(vault);
+  const access = createAccess({ db, audit, clock });
+  const consent = createConsent({ db, audit, clock });
+  const people = createPeople({ db, vault, access, clock });
+  const identity = createIdentity({
+    db,
+    vault,
+    audit,
+    clock,
+    access,
+    createPerson: people.createFor,
+    personOf: people.summaryOf,
+  });
+  const sessions = createSessions({ db, vault, audit, clock, consent, once, metrics });
+
+  const routes: Route[] = [
+    ...identityRoutes(identity),
+    ...peopleRoutes(people),
+    ...consentRoutes(consent),
+    ...sessionsRoutes(sessions, deps.uploadBytes),
+  ];
+  const jobs: Job[] = identityJobs({ db, clock });
+
+  return { db, audit, access, consent, people, identity, sessions, routes, jobs, log };
+}
+
+/** What every domain does with one person's data, in the order in which they are erased. */
+export const personalData: Readonly<Record<string, PersonalData>> = {
+  sessions: sessionsPersonalData,
+  people: peoplePersonalData,
+  consent: consentPersonalData,
+  access: accessPersonalData,
+  jobs: jobsPersonalData,
+  identity: identityPersonalData,
+};

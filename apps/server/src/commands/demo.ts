@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { App } from '../app.ts';
+import type { NewUser } from '../domains/identity/index.ts';
+import type { SystemActor } from '../kernel/actor.ts';
+
+type Person = NewUser & { readonly id: string };
+
+const id = (last: number) => `0190a77e-0000-7000-8000-00000000000${last}`;
+
+/** The people of the demo. They are invented; their ids are fixed, so that a start that was killed half way goes on. */
+const people = {
+  administrator: {
+    id: id(1),
+    firstName: 'Ada',
+    lastName: 'Lindqvist',
+    email: 'ada@demo.invalid',
+    roles: ['admin'],
+    birthDate: '1979-03-12',
+  },
+  practitioner: {
+    id: id(2),
+    firstName: 'Priya',
+    lastName: 'Raman',
+    email: 'priya@demo.invalid',
+    roles: ['practitioner'],
+    birthDate: '1985-11-02',
+  },
+  patient: {
+    id: id(3),
+    firstName: 'Mateo',
+    lastName: 'Ferreira',
+    email: 'mateo@demo.invalid',
+    birthDate: '1991-06-21',
+    location: 'Lisbon',
+    gender: 'male',
+  },
+  parent: {
+    id: id(4),
+    firstName: 'Noor',
+    lastName: 'Haddad',
+    email: 'noor@demo.invalid',
+    birthDate: '1983-01-30',
+  },
+  child: { id: id(5), firstName: 'Sami', lastName: 'Haddad', birthDate: '2015-09-08' },
+  organizer: {
+    id: id(6),
+    firstName: 'Oona',
+    lastName: 'Virtanen',
+    email: 'oona@demo.invalid',
+    roles: ['organizer'],
+    birthDate: '1974-07-17',
+  },
+  participant: {
+    id: id(7),
+    firstName: 'Pavel',
+    lastName: 'Novak',
+    email: 'pavel@demo.invalid',
+    birthDate: '1998-12-05',
+  },
+} as const satisfies Record<string, Person>;
+
+const relationships = [
+  { lead: people.practitioner.id, follower: people.patient.id, type: 'practitioner-patient' },
+  { lead: people.parent.id, follower: people.child.id, type: 'parent-child' },
+] as const;
+
+const consents = [
+  { user: people.patient.id, by: people.patient.id },
+  { user: people.child.id, by: people.parent.id },
+] as const;
+
+const actor: SystemActor = { kind: 'system', name: 'demo' };
+const recording = new URL('../../../../examples/mit-bih-208-mlii.edf', import.meta.url);
+const linkMinutes = 24 * 60;
+
+/**
+ * Makes the demo organisation where it is missing, and a fresh one-time link for each person. Every step can be
+ * repeated: what a killed start left out, the next one adds.
+ * @returns one line a person
+ */
+export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
+  for (const person of Object.values(people)) await app.identity.ensureUser(person);
+  await app.db.withSystem('make-demo', async (run) => {
+    for (const relationship of relationships) await app.access.relate(run, relationship);
+    for (const { user, by } of consents) {
+      await app.consent.giveWithin(run, user, by, {
+        purpose: 'sensor-data',
+        version: '2026-11',
+        language: 'en',
+      });
+    }
+  });
+  await importRecording(app, people.patient.id);
+  const lines: string[] = [];
+  for (const [part, person] of Object.entries(people)) {
+    const token = await app.identity.makeLink(person.id, linkMinutes);
+    lines.push(
+      `  ${part.padEnd(14)}${`${person.firstName} ${person.lastName}`.padEnd(16)}${publicUrl}/enter#token=${token}`,
+    );
+  }
+  return ['Sign in as (each link works once, on this machine, for a day):', ...lines];
+}
+
+async function importRecording(app: App, userId: string): Promise<void> {
+  if (!existsSync(recording)) return;
+  const about = { actor, reach: { to: 'subject', userId } as const, userId };
+  await app.sessions.importFile(about, readFileSync(recording), { timeZone: 'UTC' });
+}

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+import { createWorker } from '../domains/jobs/index.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { createOpsServer } from '../kernel/http/ops.ts';
+import { createHttpServer } from '../kernel/http/server.ts';
+import { addWeb } from '../kernel/http/web.ts';
+import { StartError } from '../kernel/start-error.ts';
+import { openRuntime, type Runtime } from '../runtime.ts';
+import { openDemo } from './demo.ts';
+
+const appFolder = fileURLToPath(new URL('../../../web/dist/', import.meta.url));
+const openApiFile = new URL('../../../../packages/client/openapi.json', import.meta.url);
+
+export type Parts = { readonly api: boolean; readonly worker: boolean; readonly schema: 'migrate' | 'check' };
+
+/** Runs the server until it is told to stop: API, worker or both. */
+export async function serve(config: Config, parts: Parts, say: (line: string) => void): Promise<void> {
+  const stopped = stopSignal();
+  const runtime = await openRuntime(config, { schema: parts.schema, onDatabaseLost: stopped.now });
+  const servers: FastifyInstance[] = [];
+  const worker = createWorker({ ...runtime, db: runtime.app.db, jobs: runtime.app.jobs, clock: systemClock });
+  try {
+    if (parts.api) {
+      servers.push(await listen(await publicServer(config, runtime), config.host, config.port, '--port'));
+      if (config.demo) for (const line of await openDemo(runtime.app, config.publicUrl)) say(line);
+    }
+    servers.push(await listen(opsServer(runtime), config.opsHost, config.opsPort, '--ops-port'));
+    if (parts.worker) await worker.start(runtime.urls.directUrl);
+    if (parts.api) say(`Attune is ready at ${config.publicUrl} (Ctrl-C stops it)`);
+    await stopped.promise;
+    runtime.log.info('stopping');
+  } finally {
+    // No new requests, then the jobs in hand, then what both stand on.
+    await Promise.all(servers.map((server) => server.close()));
+    await worker.stop();
+    await runtime.close();
+  }
+  if (stopped.failed())
+    throw new StartError('The database ended by itself; its log is in the data folder under postgres/log.');
+}
+
+async function publicServer(config: Config, { app, log, metrics }: Runtime): Promise<FastifyInstance> {
+  const server = await createHttpServer({
+    routes: app.routes,
+    authenticate: app.identity.authenticate,
+    authorise: app.access.authorise,
+    reachOf: app.access.reachOf,
+    bodyBytesAtOnce: config.uploadBytes * 4,
+    log,
+    metrics,
+  });
+  const openApi = existsSync(openApiFile) ? readFileSync(openApiFile, 'utf8') : '{}';
+  await addWeb(server, { appFolder, openApi });
+  return server;
+}
+
+function opsServer({ metrics, pool, vault }: Runtime): FastifyInstance {
+  return createOpsServer({
+    metrics,
+    checks: {
+      database: async () => {
+        await pool.query('select 1');
+        return undefined;
+      },
+      keys: async () => {
+        vault.blindIndex('check', 'check');
+        return undefined;
+      },
+    },
+  });
+}
+
+async function listen(
+  server: FastifyInstance,
+  host: string,
+  port: number,
+  option: string,
+): Promise<FastifyInstance> {
+  try {
+    await server.listen({ host, port });
+    return server;
+  } catch (cause) {
+    await server.close();
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new StartError(`Port ${port} is taken: stop what uses it, or choose another with ${option} N.`, {
+        cause,
+      });
+    }
+    if (code === 'EACCES')
+      throw new StartError(
+        `Port ${port} needs more rights than this account has: choose one above 1023 with ${option} N.`,
+        { cause },
+      );
+    throw cause;
+  }
+}
+
+function stopSignal() {
+  let failed = false;
+  let stop = () => {};
+  const promise = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  process.once('SIGINT', () => stop());
+  process.once('SIGTERM', () => stop());
+  return {
+    promise,
+    failed: () => failed,
+    now: () => {
+      failed = true;
+      stop();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { StartError } from './kernel/start-error.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'a URL such as postgres://user:password@host/database',
+});
+
+/** Every setting there is. Unset means the default; anything else that starts with ATTUNE_ is an error. */
+const environment = z.strictObject({
+  ATTUNE_PORT: port.default(4000).describe('Public port'),
+  ATTUNE_OPS_PORT: port.default(4001).describe('Private port: health, metrics'),
+  ATTUNE_HOST: z.string().min(1).default('127.0.0.1').describe('Address of the public port'),
+  ATTUNE_OPS_HOST: z.string().min(1).default('127.0.0.1').describe('Address of the private port'),
+  ATTUNE_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('How people reach the app'),
+  ATTUNE_DATA_DIR: z.string().min(1).default('data').describe('Folder of the embedded database and the keys'),
+  ATTUNE_DATABASE_URL: databaseUrl.optional().describe('The login role; unset: embedded'),
+  ATTUNE_DATABASE_DIRECT_URL: databaseUrl.optional().describe('The owner, past any pooler: migrations, jobs'),
+  ATTUNE_POOL_MIN: z.coerce.number().int().min(0).max(100).default(2),
+  ATTUNE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(10),
+  ATTUNE_MASTER_KEY: z.string().min(1).optional().describe('32 bytes as base64'),
+  ATTUNE_MASTER_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Default: keys/master.key in the data folder'),
+  ATTUNE_KEYS_FILE: z.string().min(1).optional().describe('Default: keys/keys.sqlite in the data folder'),
+  ATTUNE_UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(1024).default(64),
+  ATTUNE_DEMO: flag.default(false).describe('Make a demo organisation and print sign-in links'),
+  ATTUNE_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+type Environment = z.output<typeof environment>;
+
+/** The settings in the words of the code. */
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly opsHost: string;
+  readonly opsPort: number;
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  /** Unset: an embedded server in the data folder. */
+  readonly database:
+    | { readonly url: string; readonly directUrl: string; readonly pooled: boolean }
+    | undefined;
+  readonly pool: { readonly min: number; readonly max: number };
+  readonly masterKey: string | undefined;
+  readonly masterKeyFile: string;
+  readonly keysFile: string;
+  readonly uploadBytes: number;
+  readonly demo: boolean;
+  readonly log: Environment['ATTUNE_LOG'];
+};
+
+// Read by the scripts around the program, or by its tests; not settings of it.
+const foreign = new Set(['ATTUNE_REQUIRE_ALL', 'ATTUNE_NOT_RUN_FILE']);
+
+/**
+ * Reads the environment and the options that override it (`--port 4100` is ATTUNE_PORT).
+ * @throws StartError that names everything wrong at once.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, options: Readonly<Record<string, string>> = {}): Config {
+  const given = Object.entries({ ...env, ...options }).filter(
+    ([name, value]) =>
+      name.startsWith('ATTUNE_') && !foreign.has(name) && value !== undefined && value !== '',
+  );
+  const result = environment.safeParse(Object.fromEntries(given));
+  if (!result.success) throw new StartError(`Configuration: ${result.error.issues.map(explain).join('; ')}.`);
+  return toConfig(result.data);
+}
+
+function explain(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')} is no setting of Attune`;
+  return `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function toConfig(env: Environment): Config {
+  if (env.ATTUNE_MASTER_KEY && env.ATTUNE_MASTER_KEY_FILE) {
+    throw new StartError('Configuration: set ATTUNE_MASTER_KEY or ATTUNE_MASTER_KEY_FILE, not both.');
+  }
+  if (env.ATTUNE_POOL_MIN > env.ATTUNE_POOL_MAX) {
+    throw new StartError('Configuration: ATTUNE_POOL_MIN is above ATTUNE_POOL_MAX.');
+  }
+  const dataDir = resolve(env.ATTUNE_DATA_DIR);
+  const url = env.ATTUNE_DATABASE_URL;
+  const directUrl = env.ATTUNE_DATABASE_DIRECT_URL ?? url;
+  return {
+    host: env.ATTUNE_HOST,
+    port: env.ATTUNE_PORT,
+    opsHost: env.ATTUNE_OPS_HOST,
+    opsPort: env.ATTUNE_OPS_PORT,
+    publicUrl: (env.ATTUNE_PUBLIC_URL ?? `http://localhost:${env.ATTUNE_PORT}`).replace(/\/$/, ''),
+    dataDir,
+    database: url && directUrl ? { url, directUrl, pooled: url !== directUrl } : undefined,
+    pool: { min: env.ATTUNE_POOL_MIN, max: env.ATTUNE_POOL_MAX },
+    masterKey: env.ATTUNE_MASTER_KEY,
+    masterKeyFile: env.ATTUNE_MASTER_KEY_FILE ?? join(dataDir, 'keys', 'master.key'),
+    keysFile: env.ATTUNE_KEYS_FILE ?? join(dataDir, 'keys', 'keys.sqlite'),
+    uploadBytes: env.ATTUNE_UPLOAD_MAX_MB * 1024 * 1024,
+    demo: env.ATTUNE_DEMO,
+    log: env.ATTUNE_LOG,
+  };
+}
+
+/** The option that sets a variable: ATTUNE_DATA_DIR is `--data-dir`. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);

@@ -1,0 +1,33 @@
+import { query } from '../../kernel/database/query.ts';
+import type { PersonalData } from '../../kernel/personal-data.ts';
+
+export const accessPersonalData: PersonalData = {
+  columns: [
+    'user_roles.user_id',
+    'user_permissions.user_id',
+    'relationships.user_id',
+    'relationships.lead_id',
+  ],
+  async collect(run, userId) {
+    const roles = await run.all(
+      query.selectFrom('user_roles').select(['role', 'granted_at']).where('user_id', '=', userId),
+    );
+    // The other person of a relationship is not told: an export is about one person only.
+    const relationships = await run.all(
+      query
+        .selectFrom('relationships')
+        .select(['type', 'state', 'starts_at', 'expires_at'])
+        .where((row) => row.or([row('user_id', '=', userId), row('lead_id', '=', userId)])),
+    );
+    return { roles, relationships };
+  },
+  async erase(run, userId) {
+    await run.count(
+      query
+        .deleteFrom('relationships')
+        .where((row) => row.or([row('user_id', '=', userId), row('lead_id', '=', userId)])),
+    );
+    await run.count(query.deleteFrom('user_permissions').where('user_id', '=', userId));
+    await run.count(query.deleteFrom('user_roles').where('user_id', '=', userId));
+  },
+};

@@ -1,0 +1,101 @@
+import type { Run } from '../../kernel/database/database.ts';
+import { query } from '../../kernel/database/query.ts';
+
+/** SQL of purposes, their texts, and who agreed to what. */
+export function createConsentStore(run: Run) {
+  const open = (userId: string, purpose: string) =>
+    query
+      .selectFrom('consents')
+      .where('user_id', '=', userId)
+      .where('purpose', '=', purpose)
+      .where('withdrawn_at', 'is', null);
+
+  return {
+    purposes: (language: string) =>
+      run.all(
+        query
+          .selectFrom('consent_purposes as p')
+          .innerJoin('consent_texts as t', (join) =>
+            join.onRef('t.purpose', '=', 'p.name').onRef('t.version', '=', 'p.current_version'),
+          )
+          .select(['p.name', 't.version', 't.language', 't.body'])
+          .where('t.language', '=', language)
+          .orderBy('p.name'),
+      ),
+
+    list: (userId: string) =>
+      run.all(
+        query
+          .selectFrom('consents')
+          .select(['id', 'purpose', 'version', 'given_at', 'withdrawn_at'])
+          .where('user_id', '=', userId)
+          .orderBy('given_at', 'desc')
+          .limit(200),
+      ),
+
+    /** The open consent to the purpose's current text, held until the transaction ends: a withdrawal waits, and so do we. */
+    async holdCurrent(userId: string, purpose: string): Promise<boolean> {
+      const row = await run.first(
+        open(userId, purpose)
+          .innerJoin('consent_purposes', 'consent_purposes.name', 'consents.purpose')
+          .whereRef('consent_purposes.current_version', '=', 'consents.version')
+          .select('consents.id')
+          .forShare('consents'),
+      );
+      return row !== undefined;
+    },
+
+    isText: (purpose: string, version: string, language: string) =>
+      run.first(
+        query
+          .selectFrom('consent_purposes as p')
+          .innerJoin('consent_texts as t', (join) =>
+            join.onRef('t.purpose', '=', 'p.name').onRef('t.version', '=', 'p.current_version'),
+          )
+          .select('p.name')
+          .where('p.name', '=', purpose)
+          .where('t.version', '=', version)
+          .where('t.language', '=', language),
+      ),
+
+    findOpen: (userId: string, purpose: string) =>
+      run.first(open(userId, purpose).select(['id', 'version', 'given_at'])),
+
+    /** One open consent a purpose: of two at once, one is kept. */
+    give: (row: {
+      userId: string;
+      id: string;
+      purpose: string;
+      version: string;
+      language: string;
+      by: string;
+      at: Date;
+    }) =>
+      run.count(
+        query
+          .insertInto('consents')
+          .values({
+            user_id: row.userId,
+            id: row.id,
+            purpose: row.purpose,
+            version: row.version,
+            language: row.language,
+            given_by: row.by,
+            given_at: row.at,
+          })
+          .onConflict((conflict) =>
+            conflict.columns(['user_id', 'purpose']).where('withdrawn_at', 'is', null).doNothing(),
+          ),
+      ),
+
+    withdraw: (userId: string, purpose: string, by: string, at: Date) =>
+      run.count(
+        query
+          .updateTable('consents')
+          .set({ withdrawn_at: at, withdrawn_by: by })
+          .where('user_id', '=', userId)
+          .where('purpose', '=', purpose)
+          .where('withdrawn_at', 'is', null),
+      ),
+  };
+}

@@ -1,0 +1,2 @@
+export { jobsPersonalData } from './personal-data.ts';
+export { createWorker, type Job, prepareJobs } from './service.ts';

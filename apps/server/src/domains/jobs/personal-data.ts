@@ -1,0 +1,18 @@
+import { query } from '../../kernel/database/query.ts';
+import type { PersonalData } from '../../kernel/personal-data.ts';
+
+export const jobsPersonalData: PersonalData = {
+  columns: ['failed_jobs.retried_by'],
+  async collect(run, userId) {
+    const retried = await run.all(
+      query
+        .selectFrom('failed_jobs')
+        .select(['job', 'retried_at', 'retry_reason'])
+        .where('retried_by', '=', userId),
+    );
+    return { retriedJobs: retried };
+  },
+  async erase(run, userId) {
+    await run.count(query.deleteFrom('failed_jobs').where('retried_by', '=', userId));
+  },
+};

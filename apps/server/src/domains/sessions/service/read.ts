@@ -1,0 +1,230 @@
+import {
+  coarsen,
+  flacFile,
+  isAbsent,
+  mergeOverviews,
+  minMaxOfRange,
+  OVERVIEW_STEP,
+  type Overview,
+  stepFor,
+} from '@attune/signals';
+import { AppError, notFound } from '../../../kernel/errors.ts';
+import { type ChannelKey, createSessionsStore, type SampleRange } from '../store.ts';
+import { openFrames, openOverview, openSamples } from './blocks.ts';
+import type { AboutChannel, SessionsDeps } from './deps.ts';
+
+/** Seconds since the start of the session. */
+export type TimeRange = { readonly from?: number | undefined; readonly to?: number | undefined };
+
+/** A channel as far as reading its points needs it. */
+export type ReadableChannel = {
+  readonly number: number;
+  readonly rate: number;
+  readonly unit: string;
+  readonly scale: number;
+  readonly offset: number;
+  readonly bits: number;
+};
+
+/** Consecutive points without a gap. */
+export type Stretch = { readonly firstSample: number; readonly samples: Int32Array };
+
+// 5 million values are about 30 MB of JSON; who wants more wants raw or FLAC.
+const mostJsonPoints = 5_000_000;
+
+/** The points of a range as stretches, in the channel's integer units. */
+export async function readStretches(deps: SessionsDeps, about: AboutChannel, range: TimeRange) {
+  const channel = await readable(deps, about);
+  const wanted = toSamples(range, channel.rate);
+  return { channel, stretches: await stretchesOf(deps, about, channel.bits, wanted) };
+}
+
+export async function stretchesOf(
+  deps: SessionsDeps,
+  about: AboutChannel,
+  bits: number,
+  wanted: SampleRange,
+): Promise<Stretch[]> {
+  const place = placeOf(about);
+  const key = await deps.vault.of(about.userId);
+  const blocks = await createSessionsStore(deps.db.as(about.actor, about.reach)).blocks(place, wanted);
+  const stretches: { firstSample: number; parts: Int32Array[]; end: number }[] = [];
+  for (const block of blocks) {
+    const end = block.first_sample + block.sample_count;
+    if (end <= wanted.from) continue;
+    const from = Math.max(0, wanted.from - block.first_sample);
+    const to = Math.min(block.sample_count, wanted.to - block.first_sample);
+    const points = openSamples(key, place, bits, block).subarray(from, to);
+    const last = stretches.at(-1);
+    if (last?.end === block.first_sample) {
+      last.parts.push(points);
+      last.end = end;
+    } else stretches.push({ firstSample: block.first_sample + from, parts: [points], end });
+  }
+  return stretches.map(({ firstSample, parts }) => ({ firstSample, samples: joined(parts) }));
+}
+
+/** The answer for the JSON form, as text: a schema library takes 140 ms for a million numbers, this about 30. */
+export async function readJson(deps: SessionsDeps, about: AboutChannel, range: TimeRange): Promise<string> {
+  const { channel, stretches } = await readStretches(deps, about, range);
+  const count = stretches.reduce((sum, stretch) => sum + stretch.samples.length, 0);
+  if (count > mostJsonPoints) {
+    throw new AppError(
+      'too-large',
+      `JSON carries at most ${mostJsonPoints} points. Ask for a shorter range, or for form=raw or form=flac.`,
+    );
+  }
+  const write = valueWriter(channel);
+  const parts = stretches.map(
+    ({ firstSample, samples }) =>
+      `{"firstSample":${firstSample},"values":[${Array.from(samples, write).join()}]}`,
+  );
+  return `{"rate":${channel.rate},"unit":${JSON.stringify(channel.unit)},"stretches":[${parts.join()}]}`;
+}
+
+/** Raw little-endian samples of a range without a gap. */
+export async function readRaw(deps: SessionsDeps, about: AboutChannel, range: TimeRange) {
+  const { channel, stretches } = await readStretches(deps, about, range);
+  const whole = onlyStretch(stretches);
+  const samples = channel.bits <= 16 ? Int16Array.from(whole.samples) : whole.samples;
+  return {
+    firstSample: whole.firstSample,
+    bytes: Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength),
+  };
+}
+
+/** The stored frames as a FLAC file: whole blocks, so it may begin before the range and end after it. */
+export async function readFlac(deps: SessionsDeps, about: AboutChannel, range: TimeRange) {
+  const channel = await readable(deps, about);
+  const place = placeOf(about);
+  const wanted = toSamples(range, channel.rate);
+  const key = await deps.vault.of(about.userId);
+  const blocks = await createSessionsStore(deps.db.as(about.actor, about.reach)).blocks(place, wanted);
+  const touched = blocks.filter((block) => block.first_sample + block.sample_count > wanted.from);
+  const first = touched[0];
+  if (!first) throw notFound();
+  let end = first.first_sample;
+  for (const block of touched) {
+    if (block.first_sample !== end) throw gap();
+    end += block.sample_count;
+  }
+  const frames = touched.map((block) => openFrames(key, place, block));
+  const file = flacFile(frames, {
+    bitsPerSample: channel.bits,
+    rate: channel.rate,
+    count: end - first.first_sample,
+  });
+  return { firstSample: first.first_sample, bytes: Buffer.from(file.buffer) };
+}
+
+/**
+ * The range as at most `pairs` exact min/max buckets. From 256 points a bucket on, only stored overviews are read;
+ * below, the blocks of the range, which is short then.
+ */
+export async function readOverview(deps: SessionsDeps, about: AboutChannel, range: TimeRange, pairs: number) {
+  const channel = await readable(deps, about);
+  const place = placeOf(about);
+  const store = createSessionsStore(deps.db.as(about.actor, about.reach));
+  const key = await deps.vault.of(about.userId);
+  const wanted = toSamples(range, channel.rate);
+  const rows = await store.overviews(place, wanted);
+  const touched = rows.filter((row) => row.first_sample + row.sample_count > wanted.from);
+  const last = touched.at(-1);
+  if (!last) return { channel, width: 1, firstBucket: 0, min: [], max: [] };
+  const from = Math.max(wanted.from, touched[0]?.first_sample ?? 0);
+  const to = Math.min(wanted.to, last.first_sample + last.sample_count);
+  const width = stepFor(to - from, pairs, from);
+  if (width >= OVERVIEW_STEP) {
+    const merged = mergeOverviews(touched.map((row) => openOverview(key, place, row)));
+    return { channel, ...scaled(channel, cut(coarsen(merged, width / OVERVIEW_STEP), from, to)) };
+  }
+  const stretches = await stretchesOf(deps, about, channel.bits, { from, to });
+  const merged = mergeOverviews(
+    stretches.map(({ firstSample, samples }) => minMaxOfRange(samples, firstSample, from, to, width)),
+  );
+  return { channel, ...scaled(channel, merged) };
+}
+
+/** The buckets that touch the samples [from, to). */
+function cut(overview: Overview, from: number, to: number): Overview {
+  const first = Math.max(0, Math.floor(from / overview.step) - overview.firstBucket);
+  const end = Math.ceil(to / overview.step) - overview.firstBucket;
+  return {
+    step: overview.step,
+    firstBucket: overview.firstBucket + first,
+    min: overview.min.slice(first, end),
+    max: overview.max.slice(first, end),
+  };
+}
+
+function scaled({ scale, offset }: ReadableChannel, overview: Overview) {
+  const inUnits = (samples: Int32Array) =>
+    Array.from(samples, (sample, i) => (isAbsent(overview, i) ? null : exact(sample * scale + offset)));
+  const [low, high] = [inUnits(overview.min), inUnits(overview.max)];
+  // A negative scale turns the curve over, and its smallest sample into its largest value.
+  const [min, max] = scale < 0 ? [high, low] : [low, high];
+  return { width: overview.step, firstBucket: overview.firstBucket, min, max };
+}
+
+/** Nine digits tell 24-bit samples apart, and drop what binary fractions add: 3 × 0.005 is 0.015. */
+const exact = (value: number): number => Number(value.toPrecision(9));
+
+/** Writes a sample as its value in the channel's unit; few different samples occur, so each is written once. */
+function valueWriter({ scale, offset }: ReadableChannel): (sample: number) => string {
+  const written = new Map<number, string>();
+  return (sample) => {
+    let text = written.get(sample);
+    if (text === undefined) {
+      text = String(exact(sample * scale + offset));
+      written.set(sample, text);
+    }
+    return text;
+  };
+}
+
+async function readable(deps: SessionsDeps, about: AboutChannel): Promise<ReadableChannel> {
+  const channel = await createSessionsStore(deps.db.as(about.actor, about.reach)).channel(placeOf(about));
+  if (!channel) throw notFound();
+  if (channel.rate === null)
+    throw new AppError('conflict', 'This channel has no fixed rate; its points cannot be read this way.');
+  return { ...channel, rate: channel.rate };
+}
+
+function toSamples({ from, to }: TimeRange, rate: number): SampleRange {
+  const first = from === undefined ? 0 : Math.max(0, Math.ceil(from * rate - 1e-6));
+  const end = to === undefined ? Number.MAX_SAFE_INTEGER : Math.max(0, Math.ceil(to * rate - 1e-6));
+  const bounded = (sample: number) => Math.min(sample, Number.MAX_SAFE_INTEGER);
+  if (end < first) throw new AppError('bad-request', 'query.to: must not be before query.from.');
+  return { from: bounded(first), to: bounded(end) };
+}
+
+const placeOf = ({ userId, sessionId, channel }: AboutChannel): ChannelKey => ({
+  userId,
+  sessionId,
+  channel,
+});
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const [only] = parts;
+  if (parts.length === 1 && only) return only;
+  const whole = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function onlyStretch(stretches: readonly Stretch[]): Stretch {
+  const [only] = stretches;
+  if (!only) throw notFound();
+  if (stretches.length > 1) throw gap();
+  return only;
+}
+
+const gap = () =>
+  new AppError(
+    'conflict',
+    'There is a gap in this range, which this form cannot say. Ask for form=json, or for a range without it.',
+  );

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { createApp } from '../app.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { createPool } from '../kernel/database/pool.ts';
+import { openApiOf } from '../kernel/http/openapi.ts';
+import { openKeyFile } from '../kernel/keys/key-store.ts';
+import { createVault } from '../kernel/keys/vault.ts';
+import { createLog } from '../kernel/log.ts';
+import { createMetrics } from '../kernel/metrics.ts';
+
+/** The version of the product: one for all its packages. */
+export const productVersion = (): string =>
+  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version;
+
+/** The OpenAPI file as text. The routes are made with everything they need, but nothing is asked of a database. */
+export function openApiFile(): string {
+  const app = createApp({
+    pool: createPool({ url: 'postgres://nowhere.invalid/none', size: { min: 0, max: 1 } }),
+    pooled: false,
+    vault: createVault(openKeyFile(':memory:'), new Uint8Array(32), systemClock),
+    clock: systemClock,
+    log: createLog('error', systemClock, () => {}),
+    metrics: createMetrics(),
+    uploadBytes: 1,
+  });
+  return `${JSON.stringify(openApiOf(app.routes, productVersion()), null, 2)}\n`;
+}

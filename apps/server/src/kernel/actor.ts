@@ -1,0 +1,26 @@
+/** What the database checks again on every round trip: that the login stands and nothing decided about its user has changed. */
+export type LoginProof = { readonly tokenHash: Uint8Array; readonly accessVersion: number };
+
+export type UserActor = {
+  readonly kind: 'user';
+  readonly userId: string;
+  readonly loginId: string;
+  readonly proof: LoginProof;
+};
+
+/** The program itself: a job, the command line, a system capability. `name` says which. */
+export type SystemActor = { readonly kind: 'system'; readonly name: string };
+
+/** Whoever makes a request. */
+export type Actor = UserActor | SystemActor | { readonly kind: 'nobody' };
+
+export const nobody: Actor = { kind: 'nobody' };
+
+/**
+ * Whose rows a statement may see. Row level security enforces it; only `access` and the system capabilities make one.
+ * `related` holds at most 1,000 people: PostgreSQL compares the list row by row.
+ */
+export type Reach =
+  | { readonly to: 'subject'; readonly userId: string }
+  | { readonly to: 'related'; readonly userIds: readonly string[] }
+  | { readonly to: 'any' };

@@ -1,0 +1,36 @@
+import type { Actor } from './actor.ts';
+import type { Run } from './database/database.ts';
+import { query } from './database/query.ts';
+import { newId } from './ids.ts';
+import type { Vault } from './keys/vault.ts';
+
+/** What happened, without anything personal: people appear by a keyed pseudonym. */
+export type AuditEntry = {
+  readonly actor: Actor;
+  /** `resource:action`, like a permission. */
+  readonly action: string;
+  readonly subject?: string | undefined;
+  readonly outcome: 'done' | 'refused';
+  readonly requestId?: string | undefined;
+};
+
+/** Writes to the audit in the caller's transaction: no change without its record, no record without its change. */
+export type Audit = { record(run: Run, entry: AuditEntry): Promise<void> };
+
+export function createAudit(vault: Vault): Audit {
+  return {
+    async record(run, { actor, action, subject, outcome, requestId }) {
+      await run.count(
+        query.insertInto('audit_events').values({
+          id: newId(),
+          actor: actor.kind === 'user' ? vault.pseudonym(actor.userId) : null,
+          actor_kind: actor.kind,
+          action: actor.kind === 'system' ? `${action} (${actor.name})` : action,
+          subject: subject ? vault.pseudonym(subject) : null,
+          outcome,
+          request_id: requestId ?? null,
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type pg from 'pg';
+import type { PoolClient } from 'pg';
+import type { Actor, Reach } from '../actor.ts';
+import { AppError } from '../errors.ts';
+import { type PipelineFailure, pipeline, type Statement } from './pipeline.ts';
+import type { Query } from './query.ts';
+import { statementNames } from './statement-names.ts';
+
+/** Runs statements as one actor, with row level security showing one reach. A store is built from it. */
+export type Run = {
+  all<Row>(query: Query<Row>): Promise<Row[]>;
+  first<Row>(query: Query<Row>): Promise<Row | undefined>;
+  /** How many rows the statement changed. */
+  count(query: Query<unknown>): Promise<number>;
+};
+
+export type Database = {
+  /** Each statement is its own transaction: one round trip with the settings in front of it. */
+  as(actor: Actor, reach: Reach): Run;
+  /** All statements of `work` are one transaction; if it throws, none happened. */
+  withActor<T>(actor: Actor, reach: Reach, work: (run: Run) => Promise<T>): Promise<T>;
+  /** Like `as`, with the widest reach, for one of the named system capabilities. */
+  asSystem(capability: string): Run;
+  /** Like `withActor`, with the widest reach, for one of the named system capabilities. */
+  withSystem<T>(capability: string, work: (run: Run) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  readonly pool: pg.Pool;
+  /** A transaction-mode pooler is between us and the server: no named statements. */
+  readonly pooled: boolean;
+  readonly isCapability: (name: string) => boolean;
+};
+
+/** The login was ended or its user's rights changed since the request was authorised: authenticate again. */
+export class LoginStale extends Error {}
+
+const nobodyRole = 'attune_nobody';
+
+export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions): Database {
+  const nameOf = pooled ? () => undefined : statementNames();
+  const inside = new AsyncLocalStorage<true>();
+
+  async function onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    // A second connection while this request holds one is how a pool starves: 10 such requests wait for each other.
+    if (inside.getStore()) throw new Error('A statement outside the transaction was started inside it.');
+    const client = await connect(pool);
+    let broken: Error | undefined;
+    try {
+      return await work(client);
+    } catch (error) {
+      if (isConnectionLoss(error)) broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  const toStatement = (query: Query<unknown>): Statement => {
+    const { sql, parameters } = query.compile();
+    return { text: sql, values: parameters, name: nameOf(sql) };
+  };
+
+  const enter = (actor: Actor, reach: Reach): Statement => {
+    const statement = enterStatement(actor, reach);
+    return pooled ? { ...statement, name: undefined } : statement;
+  };
+
+  const as = (actor: Actor, reach: Reach): Run =>
+    runOf(async (query) => {
+      const [entered, result] = await onConnection((client) =>
+        pipeline(client, [enter(actor, reach), toStatement(query)]).catch((error: PipelineFailure) => {
+          // A role that was narrowed to nobody may touch nothing: what failed is the entering, not the statement.
+          checkEntered(error.before[0]);
+          throw error;
+        }),
+      );
+      checkEntered(entered);
+      return result as { rows: unknown[]; rowCount: number | null };
+    });
+
+  const withActor = <T>(actor: Actor, reach: Reach, work: (run: Run) => Promise<T>): Promise<T> =>
+    onConnection(async (client) => {
+      try {
+        const [, entered] = await pipeline(client, [{ text: 'begin' }, enter(actor, reach)]);
+        checkEntered(entered);
+        const run = runOf(async (query) => {
+          const [result] = await pipeline(client, [toStatement(query)]);
+          return result as { rows: unknown[]; rowCount: number | null };
+        });
+        const answer = await inside.run(true, () => work(run));
+        await client.query('commit');
+        return answer;
+      } catch (error) {
+        await client.query('rollback').catch(() => {});
+        throw error;
+      }
+    });
+
+  const systemActor = (name: string): Actor => {
+    if (!isCapability(name)) throw new Error(`'${name}' is not a system capability.`);
+    return { kind: 'system', name };
+  };
+
+  return {
+    as,
+    withActor,
+    asSystem: (capability) => as(systemActor(capability), { to: 'any' }),
+    withSystem: (capability, work) => withActor(systemActor(capability), { to: 'any' }, work),
+    close: () => pool.end(),
+  };
+}
+
+type Answer = { rows: unknown[]; rowCount: number | null };
+
+function runOf(execute: (query: Query<unknown>) => Promise<Answer>): Run {
+  return {
+    async all<Row>(query: Query<Row>) {
+      return (await execute(query)).rows as Row[];
+    },
+    async first<Row>(query: Query<Row>) {
+      return (await execute(query)).rows[0] as Row | undefined;
+    },
+    async count(query) {
+      return (await execute(query)).rowCount ?? 0;
+    },
+  };
+}
+
+const settings = `select set_config('attune.subject', $1, true), set_config('attune.subjects', $2, true)`;
+
+/** Sets who acts and what they may see, for this transaction only; a user's login is checked in the same statement. */
+function enterStatement(actor: Actor, reach: Reach): Statement {
+  if (actor.kind === 'nobody') throw new AppError('not-signed-in', 'Sign in first.');
+  const subject = reach.to === 'subject' ? reach.userId : '';
+  const subjects = reach.to === 'related' ? `{${reach.userIds.join(',')}}` : '';
+  const role = `attune_${reach.to}`;
+  if (actor.kind === 'system') {
+    return {
+      text: `${settings}, set_config('role', $3, true) as role`,
+      values: [subject, subjects, role],
+      name: 'enter_system',
+    };
+  }
+  const { tokenHash, accessVersion } = actor.proof;
+  return {
+    text: `${settings}, set_config('role', case when attune_login_stands($4, $5) then $3 else '${nobodyRole}' end, true) as role`,
+    values: [subject, subjects, role, tokenHash, accessVersion],
+    name: 'enter_user',
+  };
+}
+
+function checkEntered(entered: { rows: { role?: string }[] } | undefined): void {
+  if (entered?.rows[0]?.role === nobodyRole) throw new LoginStale();
+}
+
+async function connect(pool: pg.Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    throw new AppError('busy', 'The database cannot be reached just now. Try again in a moment.', { cause });
+  }
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? '');
+
+const isConnectionLoss = (error: unknown): boolean =>
+  /^(08|57P)/.test(codeOf(error)) || /^(ECONN|EPIPE)/.test(codeOf(error)) || /terminated/.test(String(error));

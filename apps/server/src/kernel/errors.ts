@@ -1,0 +1,48 @@
+/** Everything that can go wrong on purpose. Anything else is a defect and answers 500 with an id and no detail. */
+export type ErrorCode =
+  | 'bad-request'
+  | 'not-signed-in'
+  | 'refused'
+  | 'not-found'
+  | 'conflict'
+  | 'consent-missing'
+  | 'too-large'
+  | 'unsupported-type'
+  | 'unreadable-file'
+  | 'too-many-requests'
+  | 'busy';
+
+type ErrorKind = { readonly status: number; readonly title: string };
+
+export const errorKinds = {
+  'bad-request': { status: 400, title: 'The request cannot be understood' },
+  'not-signed-in': { status: 401, title: 'Nobody is signed in' },
+  refused: { status: 403, title: 'You may not do this' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  conflict: { status: 409, title: 'It has changed meanwhile' },
+  'consent-missing': { status: 403, title: 'A consent is missing' },
+  'too-large': { status: 413, title: 'That is too large' },
+  'unsupported-type': { status: 415, title: 'This kind of content is not accepted here' },
+  'unreadable-file': { status: 422, title: 'The file cannot be read' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  busy: { status: 503, title: 'The server is busy' },
+} as const satisfies Record<ErrorCode, ErrorKind>;
+
+/** Facts that help the reader of an error act on it: never personal data. */
+export type ErrorFacts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** An error meant for its reader: `message` says what happened and what to do. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, message: string, options: { facts?: ErrorFacts; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.facts = options.facts ?? {};
+  }
+}
+
+export const notFound = () =>
+  new AppError('not-found', 'It does not exist, or it is not yours to see. Check the address.');

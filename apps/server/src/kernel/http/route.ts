@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Actor, Reach, UserActor } from '../actor.ts';
+
+/**
+ * Who may call a route.
+ * - `public`: anyone, signed in or not.
+ * - `signed-in`: any login; the route is about the actor's own login or a shared catalogue.
+ * - a permission `resource:action`: on the subject that the path names as `userId`.
+ * - `list`: a permission on many people; the handler is given the reach that the actor has.
+ */
+export type RouteAccess =
+  | 'public'
+  | 'signed-in'
+  | { readonly permission: string }
+  | { readonly list: string };
+
+export type RouteSchemas = {
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Answers by status. `null` is an empty answer; a string is a media type whose bytes the handler sends itself. */
+  readonly answers: Readonly<Record<number, z.ZodType | null | string>>;
+};
+
+type Parsed<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a handler is given: everything parsed, the actor known, the reach decided. */
+export type Call<S extends RouteSchemas, A extends RouteAccess> = {
+  readonly actor: A extends 'public' ? Actor : UserActor;
+  readonly reach: A extends 'public' | 'signed-in' ? undefined : Reach;
+  readonly params: Parsed<S['params']>;
+  readonly query: Parsed<S['query']>;
+  readonly body: Parsed<S['body']>;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+};
+
+export type Route<S extends RouteSchemas = RouteSchemas, A extends RouteAccess = RouteAccess> = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** A short name for programs, used by the OpenAPI file: `listSessions`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly access: A;
+  readonly schemas: S;
+  /** Raw bytes instead of JSON: the media types accepted and the largest body in bytes. */
+  readonly raw?: { readonly types: readonly string[]; readonly limit: number };
+  /** Requests a minute from one address, where it is less than the general limit. */
+  readonly perMinute?: number;
+  readonly handle: (call: Call<S, A>) => Promise<unknown>;
+};
+
+/** Keeps the types of one route's schemas together with its handler; the list of routes itself is uniform. */
+export function route<const A extends RouteAccess, S extends RouteSchemas>(definition: Route<S, A>): Route {
+  return definition as unknown as Route;
+}

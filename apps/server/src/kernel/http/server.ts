@@ -1,0 +1,194 @@
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Actor, nobody, type Reach, type UserActor } from '../actor.ts';
+import { LoginStale } from '../database/database.ts';
+import { AppError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { errorFacts, type Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { type BodyBudget, createBodyBudget } from './body-budget.ts';
+import { refuseCrossSite, tokenOf } from './login-cookie.ts';
+import { badRequest, fromFramework, sendDefect, sendProblem } from './problems.ts';
+import type { Route } from './route.ts';
+
+export type HttpDeps = {
+  readonly routes: readonly Route[];
+  /** Whose login a token is. `fresh` asks the database although the answer is remembered. */
+  readonly authenticate: (token: string, fresh: boolean) => Promise<UserActor | undefined>;
+  /** @throws AppError `refused`, after recording the refusal. */
+  readonly authorise: (
+    actor: UserActor,
+    permission: string,
+    subject: string,
+    requestId: string,
+  ) => Promise<Reach>;
+  readonly reachOf: (actor: UserActor, permission: string, requestId: string) => Promise<Reach>;
+  /** How many bytes of raw bodies may be in memory at once; who comes on top is told to come back. */
+  readonly bodyBytesAtOnce: number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+};
+
+const jsonLimit = 1024 * 1024;
+
+/** The public server: one way in for every route, one way out for every error. */
+export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
+  const server = Fastify({
+    logger: false,
+    genReqId: () => newId(),
+    bodyLimit: jsonLimit,
+    requestTimeout: 300_000,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle',
+    trustProxy: false,
+  });
+  await server.register(cookie);
+  await server.register(rateLimit, { global: false });
+  // Bytes come as they are; a route that wants them says so, every other answers 415.
+  server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  server.removeContentTypeParser('text/plain');
+
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, deps.log));
+  server.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new AppError('not-found', 'No such address. The API reference is at /docs.')),
+  );
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const route = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
+    deps.metrics.requestSeconds.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    deps.log.debug('request', {
+      requestId: request.id,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+  });
+  const bodies = createBodyBudget(deps.bodyBytesAtOnce);
+  for (const route of deps.routes) addRoute(server, route, deps, bodies);
+  return server;
+}
+
+/** Who asks, whom it is about, and what they may see of them: known before a body is read. */
+type Admission = { readonly actor: Actor; readonly reach: Reach | undefined; readonly params: unknown };
+
+function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies: BodyBudget): void {
+  const admissions = new WeakMap<FastifyRequest, Admission>();
+  server.route({
+    method: route.method,
+    url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    ...(route.raw ? { bodyLimit: route.raw.limit } : {}),
+    config: route.perMinute ? { rateLimit: { max: route.perMinute, timeWindow: 60_000 } } : {},
+    onRequest: async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      // A write is never served from memory, so that it cannot turn out to be stale half way.
+      admissions.set(request, await admit(route, request, deps, request.method !== 'GET'));
+      if (route.raw) bodies.reserve(request, reply, route.raw.limit);
+    },
+    handler: async (request, reply) => {
+      try {
+        return await serve(route, request, reply, admissions.get(request) as Admission);
+      } catch (error) {
+        if (!(error instanceof LoginStale)) throw error;
+        // The login or its rights changed since they were remembered, and the database showed nothing. A request that
+        // only reads is asked again; one that writes lost a race.
+        if (request.method === 'GET')
+          return await serve(route, request, reply, await admit(route, request, deps, true));
+        throw new AppError(
+          'conflict',
+          'Your sign-in or your rights changed in this moment. Nothing was changed; try again.',
+        );
+      }
+    },
+  });
+}
+
+async function admit(
+  route: Route,
+  request: FastifyRequest,
+  deps: HttpDeps,
+  fresh: boolean,
+): Promise<Admission> {
+  const presented = tokenOf(request);
+  if (presented?.from !== 'bearer') refuseCrossSite(request, presented !== undefined);
+  const actor = (presented && (await deps.authenticate(presented.token, fresh))) ?? nobody;
+  if (actor.kind === 'nobody' && route.access !== 'public')
+    throw new AppError('not-signed-in', 'Sign in, then try again.');
+  const params = parse('path', route.schemas.params, request.params) as { userId?: string } | undefined;
+  return { actor, params, reach: await decide(route.access, actor, params?.userId, deps, request.id) };
+}
+
+async function decide(
+  access: Route['access'],
+  actor: Actor,
+  subject: string | undefined,
+  deps: HttpDeps,
+  requestId: string,
+): Promise<Reach | undefined> {
+  if (typeof access === 'string' || actor.kind !== 'user') return undefined;
+  if ('list' in access) return deps.reachOf(actor, access.list, requestId);
+  if (!subject) throw new Error('A route with a permission must name its subject as {userId}.');
+  return deps.authorise(actor, access.permission, subject, requestId);
+}
+
+async function serve(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { actor, reach, params }: Admission,
+) {
+  const { schemas } = route;
+  const call = {
+    actor: actor as UserActor,
+    reach,
+    params,
+    query: parse('query', schemas.query, request.query),
+    body: route.raw ? rawBody(route, request) : parse('body', schemas.body, request.body),
+    request,
+    reply,
+  };
+  return sendAnswer(route, reply, await route.handle(call as Parameters<Route['handle']>[0]));
+}
+
+function parse(part: 'path' | 'query' | 'body', schema: Route['schemas']['body'], value: unknown): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value ?? {});
+  if (!result.success) throw badRequest(part, result.error);
+  return result.data;
+}
+
+function rawBody(route: Route, request: FastifyRequest): Buffer {
+  const type = request.headers['content-type']?.split(';')[0]?.trim() ?? '';
+  if (!Buffer.isBuffer(request.body) || !route.raw?.types.includes(type)) {
+    throw new AppError('unsupported-type', `Send the bytes as ${route.raw?.types.join(' or ')}.`);
+  }
+  return request.body;
+}
+
+function sendAnswer(route: Route, reply: FastifyReply, answer: unknown): unknown {
+  const schema = route.schemas.answers[reply.statusCode];
+  if (schema === undefined)
+    throw new Error(`${route.name} answered ${reply.statusCode}, which it does not declare.`);
+  if (schema === null) return reply.send();
+  if (typeof schema === 'string') return answer;
+  // Parsing drops what is not declared: a column added to a query does not leak.
+  return reply.send(schema.parse(answer));
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  const known = error instanceof AppError ? error : fromFramework(error);
+  if (known) return sendProblem(reply, known);
+  if ((error as { statusCode?: unknown }).statusCode === 429) {
+    return sendProblem(
+      reply,
+      new AppError('too-many-requests', 'Too many tries from this address. Wait a minute.'),
+    );
+  }
+  log.error('defect', { requestId: request.id, route: request.routeOptions.url, ...errorFacts(error) });
+  return sendDefect(reply);
+}

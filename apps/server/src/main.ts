@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { importFile } from './commands/import.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { serve } from './commands/serve.ts';
+import { readConfig, settingNames } from './config.ts';
+import { StartError } from './kernel/start-error.ts';
+
+const help = `attune: system of record for biofeedback and wellbeing programmes
+
+  attune start [--demo]                    database, API, worker and web app in one
+  attune api | worker                      one part of it, on a database that is up to date
+  attune migrate status | up | lint        what the schema has, bring it up to date, check the migrations
+  attune import FILE.edf --user WHO        store a recording; WHO is an e-mail or an id
+                [--time-zone Europe/Berlin]  where the recorder's clock stood
+
+Every setting is an option too: --port 4100 is ATTUNE_PORT=4100. See docs/guides/configuration.md.`;
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+const optionOf = (setting: string) => setting.replace('ATTUNE_', '').toLowerCase().replaceAll('_', '-');
+
+async function run(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parse(args);
+  const settings = settingNames.flatMap((name) => {
+    const value = (values as Record<string, unknown>)[optionOf(name)];
+    return value === undefined ? [] : [[name, value === true ? 'true' : String(value)]];
+  });
+  const [command = 'help', argument = ''] = positionals;
+  if (command === 'help' || values.help) return say(help);
+  const config = readConfig(process.env, Object.fromEntries(settings));
+  switch (command) {
+    case 'start':
+      return serve(config, { api: true, worker: true, schema: 'migrate' }, say);
+    case 'api':
+      return serve(config, { api: true, worker: false, schema: 'check' }, say);
+    case 'worker':
+      return serve(config, { api: false, worker: true, schema: 'check' }, say);
+    case 'migrate':
+      return migrateCommand(config, argument, say);
+    case 'import':
+      if (!argument || !values.user)
+        throw new StartError('Say what and whose: "attune import FILE.edf --user ada@example.org".');
+      return importFile(
+        config,
+        { file: argument, user: String(values.user), timeZone: String(values['time-zone'] ?? 'UTC') },
+        say,
+      );
+    default:
+      throw new StartError(`There is no command '${command}'; "attune help" lists them.`);
+  }
+}
+
+function parse(args: readonly string[]) {
+  const settings = settingNames.map(
+    (name) => [optionOf(name), { type: name === 'ATTUNE_DEMO' ? 'boolean' : 'string' }] as const,
+  );
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...(Object.fromEntries(settings) as Record<string, { type: 'string' | 'boolean' }>),
+        user: { type: 'string' },
+        'time-zone': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new StartError(`${(error as Error).message} "attune help" lists the options.`);
+  }
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  // What an operator can mend is one line; anything else is a defect, and its stack helps us.
+  process.stderr.write(
+    error instanceof StartError ? `attune: ${error.message}\n` : `attune: ${(error as Error).stack}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { type App, createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { prepareJobs } from './domains/jobs/index.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { type EmbeddedServer, startEmbedded } from './kernel/database/embedded.ts';
+import { migrate, migrationStatus, readMigrations } from './kernel/database/migrate.ts';
+import { createPool } from './kernel/database/pool.ts';
+import { embeddedLoginRole, ensureRoles, refusePowerfulLogin } from './kernel/database/roles.ts';
+import { openKeyFile } from './kernel/keys/key-store.ts';
+import { masterKeyFromFile, parseMasterKey } from './kernel/keys/master-key.ts';
+import { createVault, type Vault } from './kernel/keys/vault.ts';
+import { createLog, type Log } from './kernel/log.ts';
+import { createMetrics, type Metrics } from './kernel/metrics.ts';
+import { StartError } from './kernel/start-error.ts';
+
+export const migrationsFolder = fileURLToPath(new URL('../migrations/', import.meta.url));
+
+/** How to reach the database: as the login role, and as the owner past any pooler. */
+export type DatabaseUrls = { readonly url: string; readonly directUrl: string; readonly pooled: boolean };
+
+/** Everything a command works with, and how to let go of it in order. */
+export type Runtime = {
+  readonly app: App;
+  readonly urls: DatabaseUrls;
+  readonly pool: pg.Pool;
+  readonly vault: Vault;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  close(): Promise<void>;
+};
+
+export type OpenOptions = {
+  /** `migrate`: apply what is missing. `check`: refuse when something is. */
+  readonly schema: 'migrate' | 'check';
+  /** Called when the embedded server ends by itself. */
+  readonly onDatabaseLost?: () => void;
+  readonly clock?: Clock;
+};
+
+/** Opens database, keys and the app. @throws StartError with what the operator can do. */
+export async function openRuntime(config: Config, options: OpenOptions): Promise<Runtime> {
+  const clock = options.clock ?? systemClock;
+  const log = createLog(config.log, clock, (line) => process.stderr.write(line));
+  const metrics = createMetrics();
+  const embedded = config.database ? undefined : await openEmbedded(config, log, options.onDatabaseLost);
+  try {
+    const urls = config.database ?? embedded?.urls;
+    if (!urls) throw new Error('There is neither a database of ours nor another.');
+    await prepareSchema(urls, options.schema);
+    const pool = createPool({ url: urls.url, size: config.pool });
+    metrics.watchPool(pool);
+    await refuseUnsafeLogin(pool);
+    const vault = openVault(config, clock);
+    const app = createApp({
+      pool,
+      pooled: urls.pooled,
+      vault,
+      clock,
+      log,
+      metrics,
+      uploadBytes: config.uploadBytes,
+    });
+    return {
+      app,
+      urls,
+      pool,
+      vault,
+      log,
+      metrics,
+      async close() {
+        await app.db.close();
+        vault.close();
+        await embedded?.server?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.server?.stop();
+    throw error;
+  }
+}
+
+export function openVault(config: Config, clock: Clock): Vault {
+  const masterKey = config.masterKey
+    ? parseMasterKey(config.masterKey, 'ATTUNE_MASTER_KEY')
+    : masterKeyFromFile(config.masterKeyFile);
+  return createVault(openKeyFile(config.keysFile), masterKey, clock);
+}
+
+/** Starts the embedded server, or uses the one that an instance on the same folder has started. */
+async function openEmbedded(config: Config, log: Log, onLost: (() => void) | undefined) {
+  const server = await startEmbedded({
+    dataDir: config.dataDir,
+    log: (line) => log.info(line),
+    onExit: (reason) => {
+      log.error(reason);
+      onLost?.();
+    },
+  });
+  return { server, urls: await embeddedUrls(server) };
+}
+
+async function embeddedUrls(server: Pick<EmbeddedServer, 'connection' | 'url'>): Promise<DatabaseUrls> {
+  const { host, port, database, password } = server.connection;
+  const appPassword = createHash('sha256').update(`app ${password}`).digest('base64url');
+  await withClient(server.url, async (owner) => {
+    const { rowCount } = await owner.query('select from pg_roles where rolname = $1', [embeddedLoginRole]);
+    if (!rowCount)
+      await owner.query(`create role ${embeddedLoginRole} login noinherit password '${appPassword}'`);
+  });
+  const url = `postgresql://${embeddedLoginRole}:${appPassword}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+  return { url, directUrl: server.url, pooled: false };
+}
+
+/** The database of an instance that is running on the folder; undefined when none is. */
+export function runningEmbedded(dataDir: string): DatabaseUrls | undefined {
+  const folder = join(dataDir, 'postgres');
+  const socket = join(folder, 'socket');
+  const passwordFile = join(folder, 'password');
+  if (!existsSync(join(socket, '.s.PGSQL.5432')) || !existsSync(passwordFile)) return undefined;
+  const password = readFileSync(passwordFile, 'utf8').trim();
+  const appPassword = createHash('sha256').update(`app ${password}`).digest('base64url');
+  const at = `@/attune?host=${encodeURIComponent(realpathSync(socket))}&port=5432`;
+  return {
+    url: `postgresql://${embeddedLoginRole}:${appPassword}${at}`,
+    directUrl: `postgresql://attune:${password}${at}`,
+    pooled: false,
+  };
+}
+
+/** Brings roles and schema up to date, or checks that they are. */
+export async function prepareSchema(urls: DatabaseUrls, how: 'migrate' | 'check'): Promise<void> {
+  const migrations = readMigrations(migrationsFolder);
+  await withClient(urls.directUrl, async (owner) => {
+    if (how === 'check') {
+      const { missing } = await migrationStatus(owner, migrations);
+      if (missing.length === 0) return;
+      throw new StartError(
+        `The database lacks ${missing.length} migrations (${missing[0]} first): run "attune migrate up".`,
+      );
+    }
+    const loginRole = decodeURIComponent(new URL(urls.url.replace('@/', '@localhost/')).username);
+    await ensureRoles(owner, loginRole);
+    await migrate(owner, migrations);
+    await prepareJobs(urls.directUrl, loginRole);
+  });
+}
+
+async function refuseUnsafeLogin(pool: pg.Pool): Promise<void> {
+  const problem = await refusePowerfulLogin(pool).catch((cause) => {
+    throw new StartError(
+      'The database cannot be reached: check ATTUNE_DATABASE_URL, and that the server runs.',
+      { cause },
+    );
+  });
+  if (problem) throw new StartError(problem);
+}
+
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, application_name: 'attune migrate' });
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new StartError(
+      'The database cannot be reached: check ATTUNE_DATABASE_DIRECT_URL, and that the server runs.',
+      { cause },
+    );
+  }
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import type { DatabaseUrls } from '../runtime.ts';
+
+/** The connection of the test run's PostgreSQL, from the environment that the global setup leaves. */
+export const clusterVariable = 'TEST_CLUSTER_FILE';
+export const templateDatabase = 'attune_template';
+
+type Cluster = { readonly url: string; readonly loginPassword: string };
+
+export function readCluster(): Cluster {
+  const file = process.env[clusterVariable];
+  if (!file) throw new Error('The test cluster is not running: run tests through vitest.config.ts.');
+  return JSON.parse(readFileSync(file, 'utf8')) as Cluster;
+}
+
+export const inDatabase = (url: string, database: string): string => url.replace(/@\/[^?]*/, `@/${database}`);
+
+export const asRole = (url: string, role: string, password: string): string =>
+  url.replace(/\/\/[^@]*@/, `//${role}:${password}@`);
+
+/** A database of its own, made from the template in about 50 ms; dropped by `drop`. */
+export async function makeDatabase(
+  from = templateDatabase,
+): Promise<DatabaseUrls & { drop(): Promise<void> }> {
+  const { url, loginPassword } = readCluster();
+  const name = `t_${createHash('sha256').update(randomBytes(16)).digest('hex').slice(0, 16)}`;
+  await ask(url, `create database ${name} template ${from} strategy file_copy`);
+  const directUrl = inDatabase(url, name);
+  return {
+    url: asRole(directUrl, 'attune_app', loginPassword),
+    directUrl,
+    pooled: false,
+    drop: async () => void (await ask(url, `drop database if exists ${name} with (force)`)),
+  };
+}
+
+export async function ask(url: string, statement: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

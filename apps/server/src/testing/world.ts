@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import type pg from 'pg';
+import { onTestFinished } from 'vitest';
+import { type App, createApp } from '../app.ts';
+import type { NewUser } from '../domains/identity/index.ts';
+import type { UserActor } from '../kernel/actor.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import { createPool } from '../kernel/database/pool.ts';
+import { createHttpServer } from '../kernel/http/server.ts';
+import { openKeyFile } from '../kernel/keys/key-store.ts';
+import { createVault, type Vault } from '../kernel/keys/vault.ts';
+import { createLog } from '../kernel/log.ts';
+import { createMetrics } from '../kernel/metrics.ts';
+import type { DatabaseUrls } from '../runtime.ts';
+import { makeDatabase } from './cluster.ts';
+
+export const mebibyte = 1024 * 1024;
+
+/** The whole product on a database of its own, with the real server in front. */
+export type World = {
+  readonly app: App;
+  readonly server: FastifyInstance;
+  readonly pool: pg.Pool;
+  readonly vault: Vault;
+  readonly urls: DatabaseUrls;
+  readonly folder: string;
+  /** Lines the server logged. */
+  readonly logged: string[];
+  /** Makes a person and signs them in. */
+  person(user?: NewUser): Promise<Person>;
+  close(): Promise<void>;
+};
+
+export type Person = {
+  readonly userId: string;
+  readonly token: string;
+  readonly actor: UserActor;
+  /** A request as this person. */
+  ask(options: InjectOptions): Promise<Awaited<ReturnType<FastifyInstance['inject']>>>;
+};
+
+export type WorldOptions = {
+  readonly clock?: Clock;
+  readonly poolSize?: number;
+  readonly uploadBytes?: number;
+};
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const urls = await makeDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'attune-world-'));
+  const clock = options.clock ?? systemClock;
+  const logged: string[] = [];
+  const log = createLog('debug', clock, (line) => logged.push(line));
+  const metrics = createMetrics();
+  const pool = createPool({ url: urls.url, size: { min: 0, max: options.poolSize ?? 10 } });
+  const vault = createVault(openKeyFile(join(folder, 'keys.sqlite')), Buffer.alloc(32, 7), clock);
+  const uploadBytes = options.uploadBytes ?? 8 * mebibyte;
+  const app = createApp({ pool, pooled: false, vault, clock, log, metrics, uploadBytes });
+  const server = await createHttpServer({
+    routes: app.routes,
+    authenticate: app.identity.authenticate,
+    authorise: app.access.authorise,
+    reachOf: app.access.reachOf,
+    bodyBytesAtOnce: uploadBytes * 4,
+    log,
+    metrics,
+  });
+  return {
+    app,
+    server,
+    pool,
+    vault,
+    urls,
+    folder,
+    logged,
+    person: (user = { firstName: 'Someone' }) => makePerson(app, server, user),
+    async close() {
+      await server.close();
+      await app.db.close();
+      vault.close();
+      await urls.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A world that ends with the test. */
+export async function world(options?: WorldOptions): Promise<World> {
+  const opened = await openWorld(options);
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+async function makePerson(app: App, server: FastifyInstance, user: NewUser): Promise<Person> {
+  const userId = await app.identity.createUser(user);
+  const { token } = await app.identity.useLink(await app.identity.makeLink(userId, 5), 'test');
+  const actor = await app.identity.authenticate(token, true);
+  if (!actor) throw new Error('A person who was just signed in is not.');
+  return {
+    userId,
+    token,
+    actor,
+    ask: (options) =>
+      server.inject({ ...options, headers: { authorization: `Bearer ${token}`, ...options.headers } }),
+  };
+}
+
+/** Lets the person keep sensor data, as most tests need. */
+export async function consentToSensorData(world: World, userId: string): Promise<void> {
+  await world.app.db.withSystem('make-demo', (run) =>
+    world.app.consent.giveWithin(run, userId, userId, {
+      purpose: 'sensor-data',
+      version: '2026-11',
+      language: 'en',
+    }),
+  );
+}
