@@ -44,6 +44,7 @@ function send(reply: FastifyReply, status: number, problem: Problem): FastifyRep
   return reply
     .status(status)
     .header('content-type', 'application/problem+json')
+    .header('x-request-id', reply.request.id)
     .serializer((text: unknown) => text as string)
     .send(JSON.stringify(problem));
 }

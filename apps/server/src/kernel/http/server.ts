@@ -41,6 +41,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     requestTimeout: 300_000,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
+    // What is wrong before a route is known, such as a malformed address, leaves by the same door.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply as FastifyReply, deps.log),
     trustProxy: false,
   });
   await server.register(cookie);
@@ -91,20 +93,34 @@ function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies:
       if (route.raw) bodies.reserve(request, reply, route.raw.limit);
     },
     handler: async (request, reply) => {
-      try {
-        return await serve(route, request, reply, admissions.get(request) as Admission);
-      } catch (error) {
+      const admission = admissions.get(request) as Admission;
+      return serve(route, request, reply, admission).catch(async (error: unknown) => {
         if (!(error instanceof LoginStale)) throw error;
-        // The login or its rights changed since they were remembered, and the database showed nothing. A request that
-        // only reads is asked again; one that writes lost a race.
-        if (request.method === 'GET')
-          return await serve(route, request, reply, await admit(route, request, deps, true));
-        throw new AppError(
-          'conflict',
-          'Your sign-in or your rights changed in this moment. Nothing was changed; try again.',
-        );
-      }
+        return serveAgain(route, request, reply, deps);
+      });
     },
+  });
+}
+
+/**
+ * The login or its rights changed since they were remembered, and the database showed nothing. A request that only
+ * reads is asked again; one that writes was not served from memory, so it lost a race and must not run twice.
+ */
+async function serveAgain(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: HttpDeps,
+): Promise<unknown> {
+  if (request.method !== 'GET') {
+    throw new AppError(
+      'conflict',
+      'Your sign-in or your rights changed in this moment. Nothing was changed; try again.',
+    );
+  }
+  const admission = await admit(route, request, deps, true);
+  return serve(route, request, reply, admission).catch((error: unknown) => {
+    throw error instanceof LoginStale ? new AppError('not-signed-in', 'Sign in, then try again.') : error;
   });
 }
 

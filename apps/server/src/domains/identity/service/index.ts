@@ -167,7 +167,7 @@ export function createIdentity(deps: IdentityDeps) {
     async authenticate(token: string, fresh: boolean): Promise<UserActor | undefined> {
       const tokenHash = hashToken(token);
       return cache.get(tokenHash, fresh, async () => {
-        const row = await createIdentityStore(db.asSystem('find-login')).findLogin(tokenHash, clock.now());
+        const row = await createIdentityStore(db.asSystem('find-login')).findLogin(tokenHash);
         return (
           row && {
             kind: 'user',

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+test('without any setting: localhost, embedded, no demo', () => {
+  const config = readConfig({});
+  expect(config).toMatchObject({
+    host: '127.0.0.1',
+    port: 4000,
+    opsPort: 4001,
+    publicUrl: 'http://localhost:4000',
+    demo: false,
+  });
+  expect(config.database).toBeUndefined();
+});
+
+test('an option wins over the environment; what is not ours is left alone', () => {
+  const config = readConfig({ ATTUNE_PORT: '4100', PATH: '/bin' }, { ATTUNE_PORT: '4200' });
+  expect(config.port).toBe(4200);
+  expect(config.publicUrl).toBe('http://localhost:4200');
+});
+
+test('everything wrong is named in one message', () => {
+  const bad = () =>
+    readConfig({
+      ATTUNE_PORT: 'many',
+      ATTUNE_PROT: '1',
+      ATTUNE_LOG: 'loud',
+      ATTUNE_DATABASE_URL: 'mysql://x',
+    });
+  expect(bad).toThrow(/ATTUNE_PORT/);
+  expect(bad).toThrow(/ATTUNE_PROT is no setting/);
+  expect(bad).toThrow(/ATTUNE_LOG/);
+  expect(bad).toThrow(/ATTUNE_DATABASE_URL/);
+  expect(bad).not.toThrow(/\n/);
+});
+
+test('two master keys, or a pool upside down, are refused', () => {
+  expect(() => readConfig({ ATTUNE_MASTER_KEY: 'a', ATTUNE_MASTER_KEY_FILE: 'b' })).toThrow(/not both/);
+  expect(() => readConfig({ ATTUNE_POOL_MIN: '9', ATTUNE_POOL_MAX: '3' })).toThrow(/ATTUNE_POOL_MIN/);
+});
+
+test('a pooler is between us and the database when the direct address differs', () => {
+  const url = 'postgres://app:x@pooler/attune';
+  expect(readConfig({ ATTUNE_DATABASE_URL: url }).database?.pooled).toBe(false);
+  expect(
+    readConfig({ ATTUNE_DATABASE_URL: url, ATTUNE_DATABASE_DIRECT_URL: 'postgres://o:x@db/attune' }).database
+      ?.pooled,
+  ).toBe(true);
+});

@@ -1,0 +1,186 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeFlac, parseFlacFile, readEdf } from '@attune/signals';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { ask } from '../../testing/cluster.ts';
+import { edfOf, noise, recordingFile, recordingSamples } from '../../testing/recording.ts';
+import { consentToSensorData, openWorld, type Person, type World } from '../../testing/world.ts';
+
+let world: World;
+let ada: Person;
+beforeAll(async () => {
+  world = await openWorld({ uploadBytes: 2 * 1024 * 1024 });
+  ada = await world.person({ firstName: 'Ada' });
+  await consentToSensorData(world, ada.userId);
+});
+afterAll(() => world.close());
+
+const upload = (person: Person, payload: Buffer, query = '') =>
+  person.ask({
+    method: 'POST',
+    url: `/v1/users/${person.userId}/sessions/import${query}`,
+    payload,
+    headers: { 'content-type': 'application/octet-stream' },
+  });
+const read = (path: string) => ada.ask({ url: `/v1/users/${ada.userId}/sessions/${path}` });
+const sessionsOf = async (person: Person) =>
+  (await person.ask({ url: `/v1/users/${person.userId}/sessions` })).json().items;
+
+async function rowsOf(userId: string): Promise<number> {
+  const tables = ['sessions', 'channels', 'markers', 'blocks'];
+  const { rows } = await ask(
+    world.urls.directUrl,
+    `select ${tables.map((table) => `(select count(*) from ${table} where user_id = '${userId}')`).join(' + ')} as n`,
+  );
+  return Number(rows[0].n);
+}
+
+test('the real recording comes back bit for bit: raw, FLAC, JSON, CSV and EDF+', async () => {
+  const answer = await upload(ada, recordingFile());
+  expect(answer.statusCode).toBe(201);
+  const { session } = answer.json();
+  expect(session.channels).toMatchObject([
+    { dataType: 'ecg', unit: 'mV', rate: 360, scale: 0.005, points: 108_000 },
+  ]);
+  const samples = recordingSamples();
+  expect(samples.length).toBe(108_000);
+
+  const raw = (await read(`${session.id}/channels/0/points?form=raw`)).rawPayload;
+  expect(Buffer.compare(raw, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength))).toBe(0);
+
+  const flac = parseFlacFile((await read(`${session.id}/channels/0/points?form=flac`)).rawPayload);
+  expect(Int16Array.from(decodeFlac(flac.frames, flac))).toEqual(samples);
+
+  const { stretches } = (await read(`${session.id}/channels/0/points`)).json();
+  expect(stretches.length).toBe(1);
+  expect(Int16Array.from(stretches[0].values, (value: number) => Math.round(value / 0.005))).toEqual(samples);
+
+  const back = readEdf((await read(`${session.id}/export?format=edf`)).rawPayload);
+  expect(back.signals[0]?.samples).toEqual(samples);
+  expect(back.markers.map((marker) => marker.text)).toContain('Minute 4');
+
+  const lines = (await read(`${session.id}/export?format=csv`)).body.trimEnd().split('\r\n');
+  expect(lines[0]).toBe('time_s,ECG MLII (mV)');
+  expect(lines.length).toBe(108_001);
+  expect(Math.round(Number(lines[1000]?.split(',')[1]) / 0.005)).toBe(samples[999]);
+});
+
+test('the reference decoder accepts what was stored', async (context) => {
+  if (spawnSync('flac', ['--version']).status !== 0) {
+    if (process.env['ATTUNE_NOT_RUN_FILE'])
+      appendFileSync(process.env['ATTUNE_NOT_RUN_FILE'], 'flac (apt-get install flac)\n');
+    context.skip();
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'attune-flac-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { session } = (await upload(ada, recordingFile())).json();
+  const file = join(folder, 'stored.flac');
+  writeFileSync(file, (await read(`${session.id}/channels/0/points?form=flac`)).rawPayload);
+  expect(spawnSync('flac', ['-t', '-s', file], { encoding: 'utf8' })).toMatchObject({ status: 0 });
+  const decoded = spawnSync(
+    'flac',
+    ['-d', '-s', '-c', '--force-raw-format', '--endian=little', '--sign=signed', file],
+    {
+      maxBuffer: 10_000_000,
+    },
+  );
+  const samples = recordingSamples();
+  expect(
+    Buffer.compare(decoded.stdout, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)),
+  ).toBe(0);
+});
+
+test('the same file again, also many times at once, is recognised and changes nothing', async () => {
+  const ben = await world.person({ firstName: 'Ben' });
+  await consentToSensorData(world, ben.userId);
+  const file = edfOf([{ label: 'ECG', rate: 100, samples: noise(1000) }]);
+  const answers = await Promise.all(Array.from({ length: 8 }, () => upload(ben, file)));
+  expect(answers.filter((answer) => answer.statusCode === 201).length).toBe(1);
+  expect(answers.filter((answer) => answer.statusCode === 200 && answer.json().alreadyThere).length).toBe(7);
+  expect(new Set(answers.map((answer) => answer.json().session.id)).size).toBe(1);
+  expect((await sessionsOf(ben)).length).toBe(1);
+  // Somebody else's same file is theirs: what one has must not be told by what another may not store.
+  const cleo = await world.person({ firstName: 'Cleo' });
+  await consentToSensorData(world, cleo.userId);
+  expect((await upload(cleo, file)).statusCode).toBe(201);
+});
+
+test('without the consent nothing is stored, and from its withdrawal on nothing more', async () => {
+  const ben = await world.person({ firstName: 'Ben' });
+  const file = edfOf([{ label: 'ECG', rate: 100, samples: noise(1000) }]);
+  const refused = await upload(ben, file);
+  expect(refused.statusCode).toBe(403);
+  expect(refused.json()).toMatchObject({ code: 'consent-missing', purpose: 'sensor-data' });
+  expect(await rowsOf(ben.userId)).toBe(0);
+  await consentToSensorData(world, ben.userId);
+  expect((await upload(ben, file)).statusCode).toBe(201);
+  await ben.ask({ method: 'DELETE', url: `/v1/users/${ben.userId}/consents/sensor-data` });
+  expect((await upload(ben, edfOf([{ label: 'ECG', rate: 100, samples: noise(900) }]))).statusCode).toBe(403);
+});
+
+test('a file recorded where clocks were put forward begins at the right instant', async () => {
+  const file = edfOf(
+    [{ label: 'Resp', rate: 10, samples: noise(100) }],
+    [{ atSeconds: 2.5, text: 'Atmen ☼' }],
+  );
+  const { session } = (await upload(ada, file, '?timeZone=Europe/Berlin')).json();
+  expect(session.startedAt).toBe('2026-03-29T00:30:00.000Z');
+  expect(session.endedAt).toBe('2026-03-29T00:30:10.000Z');
+  expect(session.channels[0].dataType).toBe('respiration');
+  const { items } = (await read(`${session.id}/markers`)).json();
+  expect(items).toMatchObject([{ at: 2.5, length: null, label: 'Atmen ☼' }]);
+  const back = readEdf((await read(`${session.id}/export?format=edf`)).rawPayload);
+  expect(back.startedAt).toMatchObject({ hour: 1, minute: 30 });
+});
+
+const good = () => edfOf([{ label: 'ECG', rate: 100, samples: noise(1000) }]);
+const patched = (at: number, text: string): Buffer => {
+  const file = good();
+  file.write(text, at, 'latin1');
+  return file;
+};
+const bad: [string, () => Buffer, RegExp][] = [
+  ['is no EDF', () => Buffer.from('RIFF....WAVEfmt and so on'.repeat(20)), /EDF/],
+  ['is empty', () => Buffer.alloc(0), /.+/],
+  ['is all zeros', () => Buffer.alloc(4096), /EDF/],
+  ['ends in its header', () => good().subarray(0, 300), /.+/],
+  ['was cut in the middle', () => good().subarray(0, 1500), /.+/],
+  ['promises more records than it has', () => patched(236, '99999999'), /.+/],
+  ['has no signal', () => patched(252, '0   '), /.+/],
+  ['claims 9999 signals', () => patched(252, '9999'), /.+/],
+  ['has NaN for a length', () => patched(244, 'NaN     '), /.+/],
+  ['has a number that overflows', () => patched(244, '1e999   '), /.+/],
+  ['has records of no length', () => patched(244, '-1      '), /.+/],
+];
+
+test.each(bad)(
+  'a file that %s is refused with a reason, and nothing of it is stored',
+  async (_what, file, reason) => {
+    const dora = await world.person({ firstName: 'Dora' });
+    await consentToSensorData(world, dora.userId);
+    const answer = await upload(dora, file());
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json().code).toBe('unreadable-file');
+    expect(answer.json().detail).toMatch(reason);
+    expect(answer.json().detail).toMatch(/Nothing was stored/);
+    expect(await rowsOf(dora.userId)).toBe(0);
+  },
+);
+
+test('a file that is too large, of another type, or for an unknown exercise is refused', async () => {
+  expect((await upload(ada, Buffer.alloc(2 * 1024 * 1024 + 1))).statusCode).toBe(413);
+  const text = await ada.ask({
+    method: 'POST',
+    url: `/v1/users/${ada.userId}/sessions/import`,
+    payload: 'a,b',
+    headers: { 'content-type': 'text/csv' },
+  });
+  expect(text.statusCode).toBe(415);
+  const before = await rowsOf(ada.userId);
+  const file = edfOf([{ label: 'ECG', rate: 100, samples: noise(1234) }]);
+  expect((await upload(ada, file, '?exerciseId=01900000-0000-7000-8000-0000000000ff')).statusCode).toBe(400);
+  expect((await upload(ada, file, '?timeZone=Mars/Olympus')).statusCode).toBe(400);
+  expect(await rowsOf(ada.userId)).toBe(before);
+});

@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noise } from '../../testing/recording.ts';
+import { consentToSensorData, openWorld, type Person, type World } from '../../testing/world.ts';
+
+let world: World;
+let ada: Person;
+beforeAll(async () => {
+  world = await openWorld({ uploadBytes: 4 * 1024 * 1024 });
+  ada = await world.person({ firstName: 'Ada' });
+  await consentToSensorData(world, ada.userId);
+});
+afterAll(() => world.close());
+
+type Channel = {
+  dataType: string;
+  label: string;
+  rate: number;
+  scale?: number;
+  offset?: number;
+  bits?: number;
+};
+const ecg: Channel = { dataType: 'ecg', label: 'ECG', rate: 1000 };
+
+const start = (channels: Channel[], key?: string) =>
+  ada.ask({
+    method: 'POST',
+    url: `/v1/users/${ada.userId}/sessions`,
+    payload: { startedAt: '2026-11-20T10:00:00Z', channels },
+    headers: key ? { 'idempotency-key': key } : {},
+  });
+const begin = async (channels: Channel[] = [ecg]): Promise<string> => (await start(channels)).json().id;
+const bytesOf = (samples: Int16Array | Int32Array) =>
+  Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+const put = (session: string, firstSample: number, samples: Int16Array | Int32Array, channel = 0) =>
+  ada.ask({
+    method: 'PUT',
+    url: `/v1/users/${ada.userId}/sessions/${session}/channels/${channel}/points?firstSample=${firstSample}`,
+    payload: bytesOf(samples),
+    headers: { 'content-type': 'application/octet-stream' },
+  });
+const get = (session: string, path: string) =>
+  ada.ask({ url: `/v1/users/${ada.userId}/sessions/${session}/${path}` });
+const complete = (session: string) =>
+  ada.ask({ method: 'POST', url: `/v1/users/${ada.userId}/sessions/${session}/complete` });
+
+test('points sent twice are stored once, in whatever pieces they come again', async () => {
+  const session = await begin();
+  const samples = noise(300_000);
+  expect((await put(session, 0, samples)).json()).toEqual({ stored: 300_000, alreadyThere: 0 });
+  expect((await put(session, 0, samples)).json()).toEqual({ stored: 0, alreadyThere: 300_000 });
+  expect((await put(session, 1000, samples.subarray(1000, 201_000))).json()).toEqual({
+    stored: 0,
+    alreadyThere: 200_000,
+  });
+  const raw = (await get(session, 'channels/0/points?form=raw')).rawPayload;
+  expect(Buffer.compare(raw, bytesOf(samples))).toBe(0);
+});
+
+test('other points in a place that is taken are refused, and none of the request is stored', async () => {
+  const session = await begin();
+  await put(session, 1000, noise(1000));
+  const other = noise(1000, 99);
+  expect((await put(session, 1000, other)).statusCode).toBe(409);
+  expect((await put(session, 500, other)).statusCode).toBe(409);
+  expect((await put(session, 1999, other)).statusCode).toBe(409);
+  const { stretches } = (await get(session, 'channels/0/points')).json();
+  expect(
+    stretches.map((stretch: { firstSample: number; values: number[] }) => [
+      stretch.firstSample,
+      stretch.values.length,
+    ]),
+  ).toEqual([[1000, 1000]]);
+});
+
+test('of many writers to one place with different points, one wins', async () => {
+  const session = await begin();
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => put(session, 0, noise(5000, i + 1))),
+  );
+  expect(answers.filter((answer) => answer.statusCode === 200).length).toBe(1);
+  expect(answers.filter((answer) => answer.statusCode === 409).length).toBe(11);
+});
+
+test('a gap stays a gap in every form that can say it, and the others say so', async () => {
+  const session = await begin();
+  await put(session, 0, noise(1000));
+  await put(session, 3000, noise(1000, 2));
+  await complete(session);
+  const { stretches } = (await get(session, 'channels/0/points')).json();
+  expect(stretches.map((stretch: { firstSample: number }) => stretch.firstSample)).toEqual([0, 3000]);
+  const overview = (await get(session, 'channels/0/overview?pairs=8')).json();
+  expect(overview).toMatchObject({ width: 512, firstBucket: 0 });
+  expect(overview.min.map((value: number | null) => value === null)).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect((await get(session, 'channels/0/points?form=raw')).statusCode).toBe(409);
+  expect((await get(session, 'channels/0/points?form=flac')).statusCode).toBe(409);
+  expect((await get(session, 'export?format=edf')).statusCode).toBe(409);
+  expect((await get(session, 'channels/0/points?form=raw&from=3&to=3.5')).statusCode).toBe(200);
+  expect((await get(session, 'export?format=csv')).body.trimEnd().split('\r\n').length).toBe(2001);
+});
+
+test('a session ends once, keeps its length, and takes no points afterwards', async () => {
+  const session = await begin();
+  await put(session, 0, noise(2500));
+  const first = (await complete(session)).json();
+  expect(first).toMatchObject({ state: 'complete', endedAt: '2026-11-20T10:00:02.500Z' });
+  expect(first.channels[0].points).toBe(2500);
+  expect((await complete(session)).json()).toEqual(first);
+  expect((await put(session, 2500, noise(100))).statusCode).toBe(409);
+});
+
+test('channels of 24 bits, other scales and several rates keep every value', async () => {
+  const session = await begin([
+    { dataType: 'eeg', label: 'Fp1', rate: 500, bits: 24, scale: 0.01, offset: -5 },
+    { dataType: 'heart-rate', label: 'HR', rate: 1, scale: -1, offset: 0, bits: 8 },
+  ]);
+  const wide = Int32Array.from([-8_388_608, 8_388_607, 0, 1, -1]);
+  expect((await put(session, 0, wide)).json().stored).toBe(5);
+  expect((await put(session, 0, Int16Array.from([-60, -61, 100]), 1)).json().stored).toBe(3);
+  expect(bytesOf(wide).equals((await get(session, 'channels/0/points?form=raw')).rawPayload)).toBe(true);
+  expect((await get(session, 'channels/0/points')).json().stretches[0].values).toEqual([
+    -83_891.08, 83_881.07, -5, -4.99, -5.01,
+  ]);
+  expect((await get(session, 'channels/1/overview?pairs=1')).json()).toMatchObject({
+    min: [-100],
+    max: [61],
+  });
+});
+
+test('samples that do not fit, half samples, none, and unknown places are refused', async () => {
+  const session = await begin([{ ...ecg, bits: 8 }]);
+  expect((await put(session, 0, Int16Array.from([128]))).statusCode).toBe(400);
+  expect((await put(session, 0, new Int16Array())).statusCode).toBe(400);
+  const odd = await ada.ask({
+    method: 'PUT',
+    url: `/v1/users/${ada.userId}/sessions/${session}/channels/0/points?firstSample=0`,
+    payload: Buffer.from([1, 2, 3]),
+    headers: { 'content-type': 'application/octet-stream' },
+  });
+  expect(odd.statusCode).toBe(400);
+  expect((await put(session, 0, Int16Array.from([1]), 7)).statusCode).toBe(404);
+  expect((await put('01900000-0000-7000-8000-0000000000ff', 0, Int16Array.from([1]))).statusCode).toBe(404);
+  expect((await put(session, -1, Int16Array.from([1]))).statusCode).toBe(400);
+});
+
+test('a session begun again with the same key is the same session, also many times at once', async () => {
+  const answers = await Promise.all(Array.from({ length: 10 }, () => start([ecg], 'my-key')));
+  expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(1);
+  expect((await start([{ ...ecg, rate: 250 }], 'my-key')).statusCode).toBe(409);
+  expect((await start([ecg], 'another')).json().id).not.toBe(answers[0]?.json().id);
+});
+
+test('another person can neither write nor read them', async () => {
+  const session = await begin();
+  await put(session, 0, noise(100));
+  const ben = await world.person({ firstName: 'Ben' });
+  await consentToSensorData(world, ben.userId);
+  const at = `/v1/users/${ada.userId}/sessions/${session}/channels/0/points`;
+  expect((await ben.ask({ url: at })).statusCode).toBe(403);
+  // With one's own id in the path and another's session: it is not there.
+  expect((await ben.ask({ url: at.replace(ada.userId, ben.userId) })).statusCode).toBe(404);
+});
+
+test('an overview is exact for any range and number of pairs', async () => {
+  const session = await begin();
+  const samples = noise(400_000, 5);
+  await put(session, 0, samples);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(399_999),
+      fc.integer({ min: 1, max: 400_000 }),
+      fc.integer({ min: 1, max: 1500 }),
+      async (from, length, pairs) => {
+        const to = Math.min(from + length, samples.length);
+        const answer = (
+          await get(session, `channels/0/overview?from=${from / 1000}&to=${to / 1000}&pairs=${pairs}`)
+        ).json();
+        const { width, firstBucket, min, max } = answer;
+        expect(min.length).toBeLessThanOrEqual(pairs);
+        // A bucket of stored overviews reaches beyond the range to its own borders; below 256 points it is cut there.
+        const whole = width >= 256;
+        for (let i = 0; i < min.length; i++) {
+          const begin = Math.max((firstBucket + i) * width, whole ? 0 : from);
+          const part = samples.subarray(
+            begin,
+            Math.min((firstBucket + i + 1) * width, whole ? samples.length : to),
+          );
+          expect([min[i], max[i]]).toEqual([minOf(part), maxOf(part)]);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+const maxOf = (part: Int16Array) => part.reduce((most, sample) => Math.max(most, sample), -32_768);
+const minOf = (part: Int16Array) => part.reduce((least, sample) => Math.min(least, sample), 32_767);

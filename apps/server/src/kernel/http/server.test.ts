@@ -1,0 +1,107 @@
+import type { InjectOptions } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWorld, type Person, type World } from '../../testing/world.ts';
+
+let world: World;
+let ada: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  ada = await world.person({ firstName: 'Adalbertine', email: 'adalbertine@example.org' });
+});
+afterAll(() => world.close());
+
+const preferences = () => `/v1/users/${ada.userId}/preferences`;
+
+async function problem(options: InjectOptions) {
+  const answer = await ada.ask(options);
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+  const body = answer.json();
+  expect(body.requestId).toBe(answer.headers['x-request-id']);
+  expect(body.status).toBe(answer.statusCode);
+  return { status: answer.statusCode, code: body.code, detail: body.detail as string };
+}
+
+test('whatever is wrong with a request is said as a problem that tells what to do', async () => {
+  const json = { 'content-type': 'application/json' };
+  expect(await problem({ url: '/v1/nothing' })).toMatchObject({ status: 404, code: 'not-found' });
+  expect(
+    await problem({ method: 'PATCH', url: preferences(), payload: '{"theme":', headers: json }),
+  ).toMatchObject({ status: 400 });
+  const wrong = await problem({ method: 'PATCH', url: preferences(), payload: { theme: 'pink' } });
+  expect(wrong).toMatchObject({ status: 400, code: 'bad-request' });
+  expect(wrong.detail).toMatch(/body\.theme/);
+  expect(
+    await problem({
+      method: 'PATCH',
+      url: preferences(),
+      payload: 'theme=dark',
+      headers: { 'content-type': 'text/plain' },
+    }),
+  ).toMatchObject({ status: 415 });
+  expect(
+    await problem({
+      method: 'PATCH',
+      url: preferences(),
+      payload: `"${'x'.repeat(1_100_000)}"`,
+      headers: json,
+    }),
+  ).toMatchObject({ status: 413 });
+  expect(await problem({ url: `/v1/users/${ada.userId}/sessions?limit=0` })).toMatchObject({ status: 400 });
+  expect(await problem({ url: `/v1/users/${ada.userId}/sessions?cursor=nonsense` })).toMatchObject({
+    status: 400,
+  });
+  expect(await problem({ url: '/v1/users/not-an-id/sessions' })).toMatchObject({ status: 400 });
+  expect(await problem({ url: '/v1/users/%ff/sessions' })).toMatchObject({ status: 400 });
+});
+
+test('an answer holds what its schema declares and nothing else', async () => {
+  const answer = await ada.ask({ url: preferences() });
+  expect(Object.keys(answer.json()).sort()).toEqual(['language', 'theme']);
+  expect(answer.headers['cache-control']).toBe('no-store');
+});
+
+test('a browser on another site changes nothing with our cookie', async () => {
+  const patch = (headers: Record<string, string>) =>
+    world.server.inject({
+      method: 'PATCH',
+      url: preferences(),
+      payload: { theme: 'dark' },
+      headers: { cookie: `__Host-attune=${ada.token}`, host: 'attune.example', ...headers },
+    });
+  expect((await patch({ 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403);
+  expect((await patch({ 'sec-fetch-site': 'same-site' })).statusCode).toBe(403);
+  expect((await patch({ 'sec-fetch-site': 'none' })).statusCode).toBe(403);
+  expect((await patch({ origin: 'https://evil.example' })).statusCode).toBe(403);
+  expect((await patch({ origin: 'null' })).statusCode).toBe(403);
+  expect((await patch({})).statusCode).toBe(403);
+  expect((await patch({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(200);
+  expect((await patch({ origin: 'https://attune.example' })).statusCode).toBe(200);
+});
+
+test('a change of rights in the middle of remembered requests is asked again, not refused', async () => {
+  const ben = await world.person({ firstName: 'Ben' });
+  expect((await ben.ask({ url: '/v1/me' })).statusCode).toBe(200);
+  await world.app.db.withSystem('make-demo', (run) => world.app.access.giveRole(run, ben.userId, 'viewer'));
+  const answer = await ben.ask({ url: '/v1/me' });
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json().roles).toContain('viewer');
+});
+
+test('a defect answers an id and no detail', async () => {
+  const broken = await world.person({ firstName: 'Cleo' });
+  // A profile without a key to open it: what no request can cause, and no request may explain.
+  await world.vault.destroy(broken.userId);
+  const answer = await broken.ask({ url: '/v1/me' });
+  expect(answer.statusCode).toBe(500);
+  expect(answer.json()).toMatchObject({ code: 'defect' });
+  expect(answer.body).not.toMatch(/key|erased|stack/i);
+});
+
+test('no name, e-mail, token or address with an id of a person is in the log', async () => {
+  await ada.ask({ url: '/v1/me?email=adalbertine@example.org' });
+  await ada.ask({ method: 'PATCH', url: preferences(), payload: { theme: 'Adalbertine' } });
+  const text = world.logged.join('');
+  expect(world.logged.length).toBeGreaterThan(5);
+  for (const secret of ['Adalbertine', 'adalbertine', ada.token, ada.userId])
+    expect(text.includes(secret), secret).toBe(false);
+});
