@@ -8,7 +8,7 @@ import { createIdentityStore } from './store.ts';
 export const identityJobs = (deps: { readonly db: Database; readonly clock: Clock }): Job[] => [
   {
     name: 'expire-logins',
-    payload: z.object({}),
+    payload: z.strictObject({}),
     schedule: '17 3 * * *',
     handle: () =>
       deps.db.withSystem('expire-logins', async (run) => {

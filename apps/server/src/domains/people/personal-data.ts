@@ -15,6 +15,7 @@ export const peoplePersonalData: PersonalData = {
         displayName: text('display_name', profile?.display_name),
         bio: text('bio', profile?.bio),
         avatarUrl: text('avatar_url', profile?.avatar_url),
+        thumbnailUrl: text('thumbnail_url', profile?.thumbnail_url),
         metadata: text('metadata', profile?.metadata),
       },
       preferences,

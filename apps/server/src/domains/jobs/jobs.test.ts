@@ -1,0 +1,71 @@
+import { PgBoss } from 'pg-boss';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { systemClock } from '../../kernel/clock.ts';
+import { createLog } from '../../kernel/log.ts';
+import { createMetrics } from '../../kernel/metrics.ts';
+import { ask } from '../../testing/cluster.ts';
+import { openWorld, type World } from '../../testing/world.ts';
+import { createWorker } from './index.ts';
+
+let world: World;
+let boss: PgBoss;
+let worker: ReturnType<typeof createWorker>;
+const logged: string[] = [];
+const metrics = createMetrics();
+
+beforeAll(async () => {
+  world = await openWorld();
+  const log = createLog('info', systemClock, (line) => logged.push(line));
+  worker = createWorker({ db: world.app.db, jobs: world.app.jobs, clock: systemClock, log, metrics });
+  // As the login role: what the worker is in production.
+  await worker.start(world.urls.url);
+  boss = new PgBoss({
+    connectionString: world.urls.url,
+    schema: 'pgboss',
+    migrate: false,
+    supervise: false,
+    schedule: false,
+  });
+  boss.on('error', () => {});
+  await boss.start();
+});
+afterAll(async () => {
+  await boss.stop({ graceful: false });
+  await worker.stop();
+  await world.close();
+});
+
+test('a job does its work: logins that ran out are gone, others stay', async () => {
+  const ada = await world.person({ firstName: 'Ada' });
+  const ben = await world.person({ firstName: 'Ben' });
+  await ask(
+    world.urls.directUrl,
+    `update logins set expires_at = now() - interval '1 day' where user_id = '${ada.userId}'`,
+  );
+  await boss.send('expire-logins', {});
+  const left = async () =>
+    (
+      await ask(world.urls.directUrl, 'select user_id from logins join login_tokens using (user_id)')
+    ).rows.map((row) => row.user_id);
+  await vi.waitFor(async () => expect(await left()).toEqual([ben.userId]), {
+    timeout: 20_000,
+    interval: 200,
+  });
+});
+
+test('a job that fails for good is recorded once, counted and logged, without its payload', async () => {
+  const id = await boss.send('expire-logins', { name: 'Adalbertine' }, { retryLimit: 0 });
+  const failures = async () =>
+    (await ask(world.urls.directUrl, 'select *, failed_jobs::text as text from failed_jobs')).rows;
+  await vi.waitFor(async () => expect((await failures()).length).toBe(1), { timeout: 30_000, interval: 200 });
+  const [failure] = await failures();
+  expect(failure).toMatchObject({ job: 'expire-logins', payload_ref: id, attempts: 1, retried_at: null });
+  expect(failure.connection).toMatch(/^expire-logins@/);
+  expect(failure.error).toMatch(/Error/);
+  expect(failure.text).not.toMatch(/Adalbertine/);
+  expect(await metrics.registry.getSingleMetricAsString('attune_jobs_failed_total')).toMatch(
+    /job="expire-logins"\} 1/,
+  );
+  expect(logged.join('')).toMatch(/job failed for good/);
+  expect(logged.join('')).not.toMatch(/Adalbertine/);
+});
