@@ -1,20 +1,14 @@
 // The `attune` command: prepares the clone, then runs the server program on the pinned Node with all arguments.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { prepareOrExit, root } from './prepare.mjs';
+import { endWithParent, prepareOrExit, root } from './prepare.mjs';
 
 const node = await prepareOrExit({ web: true });
-const setpriv = '/usr/bin/setpriv';
-// Ends the program when this one ends without a word (kill -9), so that the next start finds the folder free.
-const wrapper = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'TERM', '--'] : [];
-const [command, ...args] = [
-  ...wrapper,
-  node,
-  join(root, 'apps', 'server', 'src', 'main.ts'),
-  ...process.argv.slice(2),
-];
+const main = join(root, 'apps', 'server', 'src', 'main.ts');
+// Ended together with us (kill -9 too), so that the next start finds the folder free. The signal can come several times.
+const [command, ...args] = [...endWithParent('TERM'), node, main, ...process.argv.slice(2)];
 
 // In a process group of its own: Ctrl-C in a terminal reaches this whole group, and npm passes it on once more, but
 // the program shall hear it once, and end cleanly while we wait.
@@ -27,12 +21,25 @@ const pass = (signal) => {
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
 
-// Under npm, its sudden end is ours: nobody else would be left to stop the program.
-const parent = process.ppid;
+// npm's sudden end (kill -9) shall be ours too: nobody else would be left to stop the program. A shell stands between
+// npm and us; it lives on, but gets another parent.
 if (process.env.npm_lifecycle_event) {
+  const before = ancestry();
   setInterval(() => {
-    if (process.ppid !== parent) pass('SIGTERM');
+    if (ancestry() !== before) pass('SIGTERM');
   }, 250).unref();
+}
+
+/** Our parent, and when that is a shell its parent too. */
+function ancestry() {
+  try {
+    // "pid (name) state parent …"
+    const [, name, parent] =
+      /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? [];
+    return /^(ba|da|z)?sh$/.test(name) ? `${process.ppid} of ${parent}` : `${process.ppid}`;
+  } catch {
+    return `${process.ppid}`;
+  }
 }
 
 child.once('error', (error) => {

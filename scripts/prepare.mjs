@@ -177,7 +177,9 @@ async function run(name, command, args, options) {
   const log = logFile();
   const handle = openSync(log, 'w');
   const result = await new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', handle, handle] });
+    // Ends with us: the next start takes over our lock, and must not meet an npm that still writes.
+    const [first, ...rest] = [...endWithParent('KILL'), command, ...args];
+    const child = spawn(first, rest, { ...options, stdio: ['ignore', handle, handle] });
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) =>
       resolve(code === 0 ? undefined : `it ended with ${signal ?? `code ${code}`}`),
@@ -186,6 +188,12 @@ async function run(name, command, args, options) {
   closeSync(handle);
   if (result !== undefined)
     throw explained(readFileSync(log, 'utf8'), `${name} failed`, `${result}, its output is in ${log}`);
+}
+
+/** A command in front of another that ends it with this process, also when this one is killed; Linux only. */
+export function endWithParent(signal) {
+  const setpriv = '/usr/bin/setpriv';
+  return existsSync(setpriv) ? [setpriv, '--pdeathsig', signal, '--'] : [];
 }
 
 function logFile() {
@@ -198,7 +206,7 @@ function logFile() {
 }
 
 /** What went wrong, judged by the output, and what to do about it. */
-export function explained(output, what, detail) {
+function explained(output, what, detail) {
   const advice = [
     [/ENOSPC|EDQUOT|No space left/, `the disk is full: make room (about 1 GB), then start again`],
     [
@@ -209,7 +217,7 @@ export function explained(output, what, detail) {
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/,
       'the package registry cannot be reached: check the network (or the proxy in "npm config"), then start again',
     ],
-    [/spawn npm ENOENT/, 'npm is missing: install it together with Node.js'],
+    [/spawn npm ENOENT|failed to execute npm/, 'npm is missing: install it together with Node.js'],
     [
       /EUSAGE|package-lock\.json.*sync/,
       'package.json and package-lock.json do not fit together: run "npm install"',

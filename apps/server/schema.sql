@@ -297,7 +297,7 @@ create table relationships (
   constraint relationships_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'ended'::text]))),
   constraint relationships_two_people CHECK ((lead_id <> user_id))
 );
-CREATE INDEX relationships_lead ON public.relationships USING btree (lead_id, user_id) WHERE (state = 'active'::text);
+CREATE INDEX relationships_lead ON public.relationships USING btree (lead_id, user_id);
 CREATE UNIQUE INDEX relationships_one_open ON public.relationships USING btree (user_id, lead_id, type) WHERE (state <> 'ended'::text);
 CREATE INDEX relationships_type ON public.relationships USING btree (type);
 alter table relationships force row level security;

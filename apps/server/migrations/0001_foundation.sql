@@ -208,7 +208,7 @@ create table relationships (
   constraint relationships_two_people check (lead_id <> user_id)
 );
 create unique index relationships_one_open on relationships (user_id, lead_id, type) where state <> 'ended';
-create index relationships_lead on relationships (lead_id, user_id) where state = 'active';
+create index relationships_lead on relationships (lead_id, user_id);
 create index relationships_type on relationships (type);
 call attune_protect('relationships', 'user_id');
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import { isCapability } from './capabilities.ts';
 import { accessPersonalData, createAccess } from './domains/access/index.ts';
 import { consentPersonalData, consentRoutes, createConsent } from './domains/consent/index.ts';
@@ -14,7 +15,7 @@ import { createSessions, sessionsPersonalData, sessionsRoutes } from './domains/
 import { createAudit } from './kernel/audit.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createDatabase } from './kernel/database/database.ts';
-import { createOnce } from './kernel/http/idempotency.ts';
+import { createOnce, expireIdempotencyKeys, idempotencyPersonalData } from './kernel/http/idempotency.ts';
 import type { Route } from './kernel/http/route.ts';
 import type { Vault } from './kernel/keys/vault.ts';
 import type { Log } from './kernel/log.ts';
@@ -60,7 +61,17 @@ export function createApp(deps: AppDeps) {
     ...consentRoutes(consent),
     ...sessionsRoutes(sessions, deps.uploadBytes),
   ];
-  const jobs: Job[] = identityJobs({ db, clock });
+  const jobs: Job[] = [
+    ...identityJobs({ db, clock }),
+    {
+      name: 'expire-idempotency-keys',
+      payload: z.strictObject({}),
+      schedule: '37 * * * *',
+      handle: async () => {
+        await db.withSystem('expire-idempotency-keys', (run) => expireIdempotencyKeys(run, clock.now()));
+      },
+    },
+  ];
 
   return { db, audit, access, consent, people, identity, sessions, routes, jobs, log };
 }
@@ -72,5 +83,6 @@ export const personalData: Readonly<Record<string, PersonalData>> = {
   consent: consentPersonalData,
   access: accessPersonalData,
   jobs: jobsPersonalData,
+  idempotency: idempotencyPersonalData,
   identity: identityPersonalData,
 };

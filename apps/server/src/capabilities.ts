@@ -11,7 +11,9 @@ export const capabilities = {
   'end-login': 'End a login with its token',
   'create-user': 'Make a user, whose rows nobody can see yet',
   'find-user': 'Find whether a user exists, or whose an e-mail is by its blind index',
-  'make-demo': 'Make the people of the demo and their links',
+  'make-login-link': 'Make a one-time link for a person',
+  'make-demo': 'Make what the people of the demo have and allow',
+  'expire-idempotency-keys': 'Remove records of requests that nobody repeats any more',
   'expire-logins': 'Remove logins and links that ran out',
   'record-failed-job': 'Record a job that failed for good',
 } as const satisfies Record<string, string>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -117,11 +118,11 @@ async function embeddedUrls(server: Pick<EmbeddedServer, 'connection' | 'url'>):
 }
 
 /** The database of an instance that is running on the folder; undefined when none is. */
-export function runningEmbedded(dataDir: string): DatabaseUrls | undefined {
+export async function runningEmbedded(dataDir: string): Promise<DatabaseUrls | undefined> {
   const folder = join(dataDir, 'postgres');
   const socket = join(folder, 'socket');
   const passwordFile = join(folder, 'password');
-  if (!existsSync(join(socket, '.s.PGSQL.5432')) || !existsSync(passwordFile)) return undefined;
+  if (!existsSync(passwordFile) || !(await isAnswered(join(socket, '.s.PGSQL.5432')))) return undefined;
   const password = readFileSync(passwordFile, 'utf8').trim();
   const appPassword = createHash('sha256').update(`app ${password}`).digest('base64url');
   const at = `@/attune?host=${encodeURIComponent(realpathSync(socket))}&port=5432`;
@@ -130,6 +131,18 @@ export function runningEmbedded(dataDir: string): DatabaseUrls | undefined {
     directUrl: `postgresql://attune:${password}${at}`,
     pooled: false,
   };
+}
+
+/** A server that was killed leaves its socket behind; only a connection tells whether anybody is there. */
+function isAnswered(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socket);
+    connection.once('connect', () => {
+      connection.destroy();
+      resolve(true);
+    });
+    connection.once('error', () => resolve(false));
+  });
 }
 
 /** Brings roles and schema up to date, or checks that they are. */

@@ -99,7 +99,9 @@ test.each(
   const stranger = await world.person({ firstName: 'Sven' });
   const answer = await stranger.ask(requestOf(operation));
   expect(answer.statusCode).toBeLessThan(300);
-  expect(answer.body).not.toMatch(new RegExp(`Victoria|victoria|MLII|Minute \\d|${victim.userId}|${sessionId}`));
+  expect(answer.body).not.toMatch(
+    new RegExp(`Victoria|victoria|MLII|Minute \\d|${victim.userId}|${sessionId}`),
+  );
 });
 
 test('somebody who was disabled gets 401 everywhere', async () => {

@@ -1150,12 +1150,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The bytes */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/csv": string;
                     "application/octet-stream": string;
                 };
             };
@@ -1326,13 +1327,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The bytes */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": {
+                        rate: number;
+                        unit: string;
+                        stretches: {
+                            firstSample: number;
+                            values: number[];
+                        }[];
+                    };
                     "application/octet-stream": string;
+                    "audio/flac": string;
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -65,8 +65,12 @@ const relationships = [
 ] as const;
 
 const consents = [
-  { user: people.patient.id, by: people.patient.id },
-  { user: people.child.id, by: people.parent.id },
+  {
+    user: people.patient.id,
+    by: people.patient.id,
+    purposes: ['service', 'sensor-data', 'practitioner-sharing'],
+  },
+  { user: people.child.id, by: people.parent.id, purposes: ['service', 'sensor-data'] },
 ] as const;
 
 const actor: SystemActor = { kind: 'system', name: 'demo' };
@@ -82,12 +86,10 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
   for (const person of Object.values(people)) await app.identity.ensureUser(person);
   await app.db.withSystem('make-demo', async (run) => {
     for (const relationship of relationships) await app.access.relate(run, relationship);
-    for (const { user, by } of consents) {
-      await app.consent.giveWithin(run, user, by, {
-        purpose: 'sensor-data',
-        version: '2026-11',
-        language: 'en',
-      });
+    for (const { user, by, purposes } of consents) {
+      for (const purpose of purposes) {
+        await app.consent.giveWithin(run, user, by, { purpose, version: '2026-11', language: 'en' });
+      }
     }
   });
   await importRecording(app, people.patient.id);

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { AppError } from '../kernel/errors.ts';
+import { KeyGone } from '../kernel/keys/vault.ts';
 import { StartError, systemCode } from '../kernel/start-error.ts';
 import { openRuntime, runningEmbedded } from '../runtime.ts';
 
@@ -13,8 +14,9 @@ export async function importFile(
   args: ImportArguments,
   say: (line: string) => void,
 ): Promise<void> {
+  checkTimeZone(args.timeZone);
   const bytes = readWhole(args.file, config.uploadBytes);
-  const running = config.database ?? runningEmbedded(config.dataDir);
+  const running = config.database ?? (await runningEmbedded(config.dataDir));
   const runtime = await openRuntime(
     { ...config, database: running },
     { schema: running ? 'check' : 'migrate' },
@@ -37,11 +39,20 @@ export async function importFile(
         : `Stored ${points} points as session ${session.id}.`,
     );
   } catch (error) {
+    if (error instanceof KeyGone) throw noSuchPerson(error);
     throw error instanceof AppError
       ? new StartError(`${args.file}: ${error.message}`, { cause: error })
       : error;
   } finally {
     await runtime.close();
+  }
+}
+
+function checkTimeZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch (cause) {
+    throw new StartError('--time-zone: give an IANA time zone such as Europe/Berlin.', { cause });
   }
 }
 
@@ -65,7 +76,10 @@ function readWhole(file: string, limit: number): Buffer {
 async function findPerson(app: App, user: string): Promise<string> {
   const found = user.includes('@') ? await app.identity.findByEmail(user) : user;
   if (!found || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(found)) {
-    throw new StartError('There is no such person: give --user an e-mail or an id that is known here.');
+    throw noSuchPerson();
   }
   return found;
 }
+
+const noSuchPerson = (cause?: unknown) =>
+  new StartError('There is no such person: give --user an e-mail or an id that is known here.', { cause });

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
@@ -17,14 +18,14 @@ export async function migrateCommand(config: Config, what: string, say: Say): Pr
 }
 
 async function up(config: Config, say: Say): Promise<void> {
-  const urls = config.database ?? runningEmbedded(config.dataDir);
+  const urls = config.database ?? (await runningEmbedded(config.dataDir));
   if (urls) await prepareSchema(urls, 'migrate');
   else await (await openRuntime(config, { schema: 'migrate' })).close();
   say('The database is up to date.');
 }
 
 async function status(config: Config, say: Say): Promise<void> {
-  const urls = config.database ?? runningEmbedded(config.dataDir);
+  const urls = config.database ?? (await runningEmbedded(config.dataDir));
   if (!urls) throw new StartError('No database is running: start Attune first, or set ATTUNE_DATABASE_URL.');
   const { applied, missing } = await withClient(urls.directUrl, (owner) =>
     migrationStatus(owner, readMigrations(migrationsFolder)),
@@ -37,11 +38,13 @@ async function status(config: Config, say: Say): Promise<void> {
 
 /** Looks for statements that lock tables for long or break running servers (squawk's rules). */
 function lint(say: Say): void {
-  const program = fileURLToPath(new URL('../../../../node_modules/squawk-cli/js/binary.js', import.meta.url));
+  const root = fileURLToPath(new URL('../../../../', import.meta.url));
+  const program = join(root, 'node_modules/squawk-cli/js/bin/squawk');
+  if (!existsSync(program))
+    throw new StartError('The linter comes with the development packages: run "npm ci".');
   const files = readMigrations(migrationsFolder).map((migration) => join(migrationsFolder, migration.name));
-  const result = spawnSync(process.execPath, [program, '--assume-in-transaction', ...files], {
-    encoding: 'utf8',
-  });
+  const options = ['--config', join(root, '.squawk.toml'), '--assume-in-transaction'];
+  const result = spawnSync(process.execPath, [program, ...options, ...files], { encoding: 'utf8' });
   say(result.stdout.trim());
   if (result.status !== 0) throw new StartError(result.stderr.trim() || 'The migrations have findings.');
 }

@@ -14,6 +14,10 @@ import { openDemo } from './demo.ts';
 const appFolder = fileURLToPath(new URL('../../../web/dist/', import.meta.url));
 const openApiFile = new URL('../../../../packages/client/openapi.json', import.meta.url);
 
+// Milliseconds. An upload that goes nowhere would hold the program for five minutes, the limit of a request; who runs it
+// in a container ends it the hard way after ten seconds, as a rule.
+const requestPatience = 5000;
+
 export type Parts = { readonly api: boolean; readonly worker: boolean; readonly schema: 'migrate' | 'check' };
 
 /** Runs the server until it is told to stop: API, worker or both. */
@@ -34,7 +38,7 @@ export async function serve(config: Config, parts: Parts, say: (line: string) =>
     runtime.log.info('stopping');
   } finally {
     // No new requests, then the jobs in hand, then what both stand on.
-    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all(servers.map(closeServer));
     await worker.stop();
     await runtime.close();
   }
@@ -97,6 +101,13 @@ async function listen(
       );
     throw cause;
   }
+}
+
+/** Lets requests in hand finish, as long as they do. */
+async function closeServer(server: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => server.server.closeAllConnections(), requestPatience);
+  await server.close();
+  clearTimeout(late);
 }
 
 function stopSignal() {

@@ -13,6 +13,12 @@ export const jobsPersonalData: PersonalData = {
     return { retriedJobs: retried };
   },
   async erase(run, userId) {
-    await run.count(query.deleteFrom('failed_jobs').where('retried_by', '=', userId));
+    // The failure stays on record; who tried again, and in what words, goes.
+    await run.count(
+      query
+        .updateTable('failed_jobs')
+        .set({ retried_by: null, retried_at: null, retry_reason: null })
+        .where('retried_by', '=', userId),
+    );
   },
 };

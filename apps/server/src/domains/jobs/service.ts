@@ -31,7 +31,7 @@ const retries = { retryLimit: 5, retryDelay: 10, retryBackoff: true };
 const deadQueue = 'dead';
 
 /** Every queue there is: they are made when migrating, before any job is known. */
-const jobNames = ['expire-logins'] as const;
+const jobNames = ['expire-logins', 'expire-idempotency-keys'] as const;
 
 /** Makes the tables of the queue, as the owner, when migrating: a restricted role cannot create what pg-boss needs. */
 export async function prepareJobs(ownerUrl: string, loginRole: string): Promise<void> {

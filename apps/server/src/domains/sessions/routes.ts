@@ -83,7 +83,11 @@ const sessionRoutes = (sessions: SessionsService): Route[] => [
     summary: 'The session as a file: CSV or EDF+',
     tag,
     access: { permission: 'session:read' },
-    schemas: { params: contract.sessionParams, query: contract.exportQuery, answers: { 200: bytes } },
+    schemas: {
+      params: contract.sessionParams,
+      query: contract.exportQuery,
+      answers: { 200: { types: ['text/csv', bytes] } },
+    },
     handle: async ({ actor, reach, params, query, reply }) => {
       const about = { actor, reach, ...params };
       if (query.format === 'csv') {
@@ -175,7 +179,11 @@ const pointRoutes = (sessions: SessionsService): Route[] => [
     summary: 'Points of a channel: values as JSON, raw samples, or the stored FLAC',
     tag,
     access: { permission: 'session:read' },
-    schemas: { params: contract.channelParams, query: contract.pointsQuery, answers: { 200: bytes } },
+    schemas: {
+      params: contract.channelParams,
+      query: contract.pointsQuery,
+      answers: { 200: { types: [bytes, 'audio/flac'], json: contract.points } },
+    },
     handle: async ({ actor, reach, params, query, reply }) => {
       const about = { actor, reach, ...params };
       if (query.form === 'json') {

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type QueryResultRow } from 'pg';
 import { onTestFinished } from 'vitest';
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embedded.ts';
+import { stopOrphans } from './embedded-orphan.ts';
 
 export const isRoot = process.getuid?.() === 0;
 /** Root tests that need a mount of their own; a container may forbid it. */
@@ -81,7 +82,12 @@ export function startElsewhere(dataDir: string, sql = 'SELECT', wrapper: readonl
     sql,
   ];
   const child = spawn(command ?? '', args, { cwd: '/', stdio: ['ignore', 'pipe', 'ignore'] });
-  onTestFinished(() => ended(child, 'SIGKILL'));
+  onTestFinished(async () => {
+    await ended(child, 'SIGKILL');
+    // Its server ends a moment later, and until then writes to the folder that is about to be removed.
+    const cluster = join(dataDir, 'postgres', 'cluster');
+    if (existsSync(cluster)) await stopOrphans(cluster);
+  });
   const says = new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));

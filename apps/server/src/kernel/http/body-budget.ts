@@ -24,6 +24,9 @@ export function createBodyBudget(bytesAtOnce: number): BodyBudget {
           'Many files are arriving just now. Send it again in a few seconds; nothing was stored.',
         );
       }
+      // Whoever hung up while we looked who they are has been closed already: nothing would ever give the room back.
+      if (reply.raw.closed)
+        throw new AppError('bad-request', 'The connection ended before the body did. Nothing was stored.');
       reserved += announced;
       reply.raw.once('close', () => {
         reserved -= announced;

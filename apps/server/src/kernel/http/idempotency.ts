@@ -3,6 +3,7 @@ import type { Run } from '../database/database.ts';
 import { query } from '../database/query.ts';
 import { AppError } from '../errors.ts';
 import type { Vault } from '../keys/vault.ts';
+import type { PersonalData } from '../personal-data.ts';
 
 export type OnceRequest = {
   readonly actorId: string;
@@ -63,3 +64,23 @@ export function createOnce(vault: Vault): Once {
     return answer;
   };
 }
+
+/** A request is repeated within minutes, hours at most: what is older than a day is removed. */
+export const expireIdempotencyKeys = (run: Run, now: Date): Promise<number> =>
+  run.count(
+    query.deleteFrom('idempotency_keys').where('created_at', '<', new Date(now.getTime() - 86_400_000)),
+  );
+
+/** No domain owns the record of repeated requests, so it answers for itself. */
+export const idempotencyPersonalData: PersonalData = {
+  columns: ['idempotency_keys.user_id'],
+  async collect(run, userId) {
+    const requests = await run.all(
+      query.selectFrom('idempotency_keys').select('created_at').where('user_id', '=', userId),
+    );
+    return { repeatableRequests: requests.map((request) => ({ createdAt: request.created_at })) };
+  },
+  async erase(run, userId) {
+    await run.count(query.deleteFrom('idempotency_keys').where('user_id', '=', userId));
+  },
+};

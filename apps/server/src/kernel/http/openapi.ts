@@ -75,27 +75,19 @@ function bodyOf(route: Route): Json {
 }
 
 function answersOf(answers: RouteSchemas['answers']): Json {
-  return Object.fromEntries(
-    Object.entries(answers).map(([status, schema]) => {
-      if (schema === null) return [status, { description: 'Done' }];
-      if (typeof schema === 'string') {
-        return [
-          status,
-          {
-            description: 'The bytes',
-            content: { [schema]: { schema: { type: 'string', format: 'binary' } } },
-          },
-        ];
-      }
-      return [
-        status,
-        {
-          description: 'The answer',
-          content: { 'application/json': { schema: jsonSchema(schema, 'output') } },
-        },
-      ];
-    }),
-  );
+  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]));
+}
+
+function answerOf(answer: RouteSchemas['answers'][number] | undefined): Json {
+  if (!answer) return { description: 'Done' };
+  const json = 'types' in answer ? answer.json : answer;
+  const types = 'types' in answer ? answer.types : [];
+  const bytes = types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]);
+  const content = {
+    ...(json ? { 'application/json': { schema: jsonSchema(json, 'output') } } : {}),
+    ...Object.fromEntries(bytes),
+  };
+  return { description: 'The answer', content };
 }
 
 const problemSchema: Json = {

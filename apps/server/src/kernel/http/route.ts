@@ -15,12 +15,15 @@ export type RouteAccess =
   | { readonly permission: string }
   | { readonly list: string };
 
+/** An answer that the handler writes itself: bytes, or JSON that is too long to go through a schema. */
+export type Written = { readonly types: readonly string[]; readonly json?: z.ZodType };
+
 export type RouteSchemas = {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Answers by status. `null` is an empty answer; a string is a media type whose bytes the handler sends itself. */
-  readonly answers: Readonly<Record<number, z.ZodType | null | string>>;
+  /** Answers by status: parsed by their schema, `null` for an empty one, or written by the handler itself. */
+  readonly answers: Readonly<Record<number, z.ZodType | null | Written>>;
 };
 
 type Parsed<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S> : undefined;

@@ -191,7 +191,7 @@ function sendAnswer(route: Route, reply: FastifyReply, answer: unknown): unknown
   if (schema === undefined)
     throw new Error(`${route.name} answered ${reply.statusCode}, which it does not declare.`);
   if (schema === null) return reply.send();
-  if (typeof schema === 'string') return answer;
+  if ('types' in schema) return answer;
   // Parsing drops what is not declared: a column added to a query does not leak.
   return reply.send(schema.parse(answer));
 }

@@ -136,7 +136,7 @@ export function createIdentity(deps: IdentityDeps) {
     /** A one-time link's token for the person; their earlier ones stop working. */
     async makeLink(userId: string, minutes: number): Promise<string> {
       const token = newToken();
-      await db.withSystem('make-demo', async (run) => {
+      await db.withSystem('make-login-link', async (run) => {
         const store = createIdentityStore(run);
         await store.deleteLinks(userId);
         await store.insertLink(userId, hashToken(token), new Date(clock.now().getTime() + minutes * 60_000));

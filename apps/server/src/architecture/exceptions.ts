@@ -1,0 +1,105 @@
+/**
+ * Every exception from the rules of this folder, with its reason. One that nothing needs any more fails its test, so
+ * the lists only grow for a reason and shrink by themselves.
+ */
+type Exceptions = Readonly<Record<string, string>>;
+
+/** Files above 300 lines. */
+export const longFiles: Exceptions = {};
+
+/** Functions above 60 lines of their own, as `file function`. */
+export const longFunctions: Exceptions = {};
+
+/** Where the environment, the console, the clock or randomness is used itself, as `file what`. */
+export const ambient: Exceptions = {
+  'apps/server/src/kernel/clock.ts new Date()': 'The clock that is passed to everything else.',
+  'apps/server/src/kernel/ids.ts randomUUIDv7': 'The one maker of ids.',
+  'apps/server/src/kernel/ids.ts randomBytes': 'The one maker of tokens.',
+  'apps/server/src/kernel/keys/master-key.ts randomBytes': 'Keys come from the machine and nothing else.',
+  'apps/server/src/kernel/keys/envelope.ts randomBytes':
+    'A nonce that a test could choose would not be safe.',
+  'apps/server/src/kernel/keys/vault.ts randomBytes': 'Keys come from the machine and nothing else.',
+  'apps/server/src/kernel/database/embedded-cluster.ts randomBytes':
+    "The password of the embedded server's owner: made once, before there is anything to pass it in.",
+  'apps/server/src/kernel/database/embedded-log.ts new Date()':
+    'The time in the log of the embedded server, whose own lines carry the time of the machine.',
+  'apps/web/src/shell/dead-ends.tsx console':
+    "A defect in a browser: its console is the developer's only log.",
+};
+
+/** Types that say nothing, as `file any`. */
+export const anyTypes: Exceptions = {
+  'apps/server/src/testing/http-kit.ts any':
+    'A test reads answers freely; what is not there fails its expectation.',
+};
+
+/** Default exports, where what reads the file asks for one. */
+export const defaultExports: Exceptions = {
+  '.dependency-cruiser.mjs': 'Read by dependency-cruiser.',
+  'apps/server/src/testing/global-setup.ts': 'Read by Vitest.',
+  'apps/web/vite.config.ts': 'Read by Vite.',
+};
+
+/** Strings, arrays and numbers of requests that have no limit in their schema, as `route place`. */
+export const unlimited: Exceptions = {};
+
+/** System capabilities that more than one function uses. */
+export const sharedCapabilities: Exceptions = {
+  'decide-many': 'One question asked twice: whose data (reachOf), and by which relationship (followers).',
+  'find-user': 'By id and by e-mail: one look into the directory each.',
+};
+
+/** Columns of personal tables that hold readable text, and why nobody's own words can be in them. */
+export const clearColumns: Exceptions = {
+  'users.status': 'A closed list.',
+  'users.password_hash': 'An Argon2id hash: made to be kept in clear.',
+  'users.terms_version': 'The version of a text of ours.',
+  'user_roles.role': 'A name from the list of roles.',
+  'user_permissions.permission': 'A name from the list of permissions.',
+  'user_permissions.scope': 'A closed list.',
+  'relationships.type': 'A name from the list of types.',
+  'relationships.state': 'A closed list.',
+  'preferences.theme': 'A closed list.',
+  'preferences.language': 'A closed list in the contract.',
+  'preferences.widgets_enabled': 'Names of widgets of ours.',
+  'preferences.widgets_disabled': 'Names of widgets of ours.',
+  'preferences.widget_customizations': 'Sizes and places of widgets; no route writes it so far.',
+  'preferences.dashboard_layout': 'A name of a layout of ours; no route writes it so far.',
+  'preferences.default_view': 'A name of a view of ours; no route writes it so far.',
+  'preferences.favourite_apps': 'Names of apps from the catalogue; no route writes it so far.',
+  'consents.purpose': 'A name from the list of purposes.',
+  'consents.version': 'The version of a text of ours.',
+  'consents.language': 'The language of a text of ours.',
+  'sessions.state': 'A closed list.',
+  'sessions.discard_reason': 'No route writes it so far; what will has to choose from a list.',
+  'sessions.time_zone': 'An IANA name, checked on the way in.',
+  'channels.data_type': 'A name from the list of data types.',
+  'channels.unit': 'The unit of a signal: 16 characters by the contract, 8 by EDF.',
+  'idempotency_keys.key': 'A hash of what was sent.',
+  'failed_jobs.job': 'The name of a job of ours.',
+  'failed_jobs.connection': 'The queue and the machine on which it failed.',
+  'failed_jobs.error': 'The class and code of an error, never its message.',
+  'failed_jobs.payload_ref': 'The id of a job.',
+  'failed_jobs.retry_reason':
+    'What an operator notes about a job, not about a person; no route writes it so far.',
+};
+
+/** Tables that name a person without row level security by person: what they are asked for is not a person's id. */
+export const directories: Exceptions = {
+  user_emails: 'Finds the person by the blind index of an e-mail.',
+  login_tokens: 'Finds the login by the hash of a token.',
+  login_links: 'Finds the person by the hash of a link.',
+  failed_jobs: 'About jobs; names the operator who started one again.',
+};
+
+/** Sealed columns that no domain puts into what it hands out about a person. */
+export const notCollected: Exceptions = {
+  'blocks.samples': 'Points are handed out as files, session by session.',
+  'blocks.overview': 'Derived from the points.',
+  'channels.label': 'In the file of the session, beside the points.',
+  'channels.details': 'In the file of the session, beside the points.',
+  'idempotency_keys.answer': 'A short-lived copy of an answer that the person was given already.',
+};
+
+/** Foreign keys without an index that begins with their columns. */
+export const unindexedKeys: Exceptions = {};

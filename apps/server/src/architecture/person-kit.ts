@@ -1,0 +1,126 @@
+import type { Client } from 'pg';
+import { newId } from '../kernel/ids.ts';
+import { consentToSensorData, type Person, type World } from '../testing/world.ts';
+import { columnsOf, personColumns, protectionOf } from './catalogue.ts';
+
+/** Bytes that are no text of a person's: what is searched by, compared, or made of points. */
+const notSealedText = new Set([
+  'user_emails.email_index',
+  'login_tokens.token_hash',
+  'login_links.token_hash',
+  'sessions.source_digest',
+  'blocks.samples',
+  'blocks.overview',
+  'blocks.digest',
+  'idempotency_keys.request_digest',
+]);
+
+/** A text that only this column of this person holds. */
+export const secretOf = (person: string, column: string): string => `${person} keeps ${column}`;
+
+/**
+ * A person with a row in every table that names one, made by the product itself where it can and by SQL where it
+ * cannot yet, and with a text of their own in every sealed column. A new table needs a line here: the test asks for it.
+ */
+export async function makeWholePerson(
+  world: World,
+  owner: Client,
+  name: string,
+  other: Person,
+): Promise<Person> {
+  const person = await world.person({
+    email: `${name}@example.org`,
+    firstName: name,
+    lastName: name,
+    birthDate: '2001-02-03',
+    location: name,
+    gender: name,
+    demographics: { name },
+    roles: ['practitioner'],
+  });
+  const { userId } = person;
+  await world.app.identity.makeLink(userId, 5);
+  await consentToSensorData(world, userId);
+  await recordSession(person);
+  await world.app.db.withSystem('make-demo', async (run) => {
+    const type = 'practitioner-patient';
+    await world.app.access.relate(run, { lead: userId, follower: other.userId, type });
+    await world.app.access.relate(run, { lead: other.userId, follower: userId, type });
+    const text = { purpose: 'service', version: '2026-11', language: 'en' };
+    await world.app.consent.giveWithin(run, other.userId, userId, text);
+  });
+  await addRowsBySql(owner, userId, other.userId);
+  await sealTextsOf(world, owner, name, userId);
+  return person;
+}
+
+async function recordSession({ userId, ask }: Person): Promise<void> {
+  const started = await ask({
+    method: 'POST',
+    url: `/v1/users/${userId}/sessions`,
+    headers: { 'idempotency-key': `session of ${userId}`.replaceAll(' ', '-') },
+    payload: {
+      startedAt: '2026-11-01T10:00:00Z',
+      timeZone: 'UTC',
+      device: 'a belt',
+      channels: [{ dataType: 'ecg', label: 'ECG', rate: 250 }],
+    },
+  });
+  if (started.statusCode !== 201) throw new Error(`No session was started: ${started.body}`);
+  const stored = await ask({
+    method: 'PUT',
+    url: `/v1/users/${userId}/sessions/${started.json<{ id: string }>().id}/channels/0/points?firstSample=0`,
+    headers: { 'content-type': 'application/octet-stream' },
+    payload: Buffer.from(Int16Array.from({ length: 500 }, (_, at) => at % 90).buffer),
+  });
+  if (stored.statusCode !== 200) throw new Error(`No points were stored: ${stored.body}`);
+}
+
+async function addRowsBySql(owner: Client, userId: string, otherId: string): Promise<void> {
+  await owner.query(
+    `insert into user_permissions (user_id, permission, scope) values ($1, 'person:read', 'any')`,
+    [userId],
+  );
+  await owner.query(
+    `insert into markers (user_id, session_id, id, at_seconds, label) select user_id, id, $2, 1, '' from sessions where user_id = $1`,
+    [userId, newId()],
+  );
+  await owner.query(
+    `insert into failed_jobs (id, job, connection, error, payload_ref, attempts, failed_at, retried_at, retried_by, retry_reason)
+     values ($1, 'expire-logins', 'here', 'Error', $3, 6, now(), now(), $2, 'again')`,
+    [newId(), userId, newId()],
+  );
+  await owner.query(
+    `insert into consents (user_id, id, purpose, version, language, given_at, given_by, withdrawn_at, withdrawn_by)
+     values ($1, $2, 'research', '2026-11', 'en', now(), $1, now(), $3)`,
+    [otherId, newId(), userId],
+  );
+}
+
+/** Columns that hold a text sealed with the person's key. */
+export async function sealedColumns(owner: Client): Promise<{ table: string; column: string }[]> {
+  const personal = new Set((await personColumns(owner)).map(({ table }) => table));
+  return (await columnsOf(owner)).filter(
+    ({ table, column, type }) =>
+      personal.has(table) && type === 'bytea' && !notSealedText.has(`${table}.${column}`),
+  );
+}
+
+async function sealTextsOf(world: World, owner: Client, name: string, userId: string): Promise<void> {
+  const key = await world.vault.of(userId);
+  const keys = new Map((await protectionOf(owner)).map((one) => [one.table, one.key]));
+  for (const { table, column } of await sealedColumns(owner)) {
+    const parts = keys.get(table) ?? [];
+    const person = table === 'users' ? 'id' : 'user_id';
+    const { rows } = await owner.query<Record<string, string | number>>(
+      `select ${parts.map((part) => `"${part}"`).join(', ')} from "${table}" where "${person}" = $1`,
+      [userId],
+    );
+    for (const row of rows) {
+      const place = parts.map((part) => row[part] as string | number);
+      const sealed = key.sealText({ table, column, key: place }, secretOf(name, `${table}.${column}`));
+      const where = parts.map((part, at) => `"${part}" = $${at + 2}`).join(' and ');
+      await owner.query(`update "${table}" set "${column}" = $1 where ${where}`, [sealed, ...place]);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { request } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { ask as askDatabase } from '../testing/cluster.ts';
+import { ask, cut, importPath, openUpload, sessionsOf } from '../testing/http-kit.ts';
+import { until } from '../testing/program-kit.ts';
+import { randomFrom, recording } from '../testing/recordings-kit.ts';
+import { consentToSensorData, mebibyte, type Person, type World, world } from '../testing/world.ts';
+
+const limit = mebibyte;
+
+type Served = { readonly opened: World; readonly url: string; readonly person: Person };
+
+/** The product behind a real socket, and a person who may upload up to 1 MiB. Room for 4 MiB at once. */
+async function served(): Promise<Served> {
+  const opened = await world({ uploadBytes: limit });
+  await opened.server.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(() => opened.server.server.closeAllConnections());
+  const person = await opened.person();
+  await consentToSensorData(opened, person.userId);
+  const { port } = opened.server.server.address() as AddressInfo;
+  return { opened, url: `http://127.0.0.1:${port}`, person };
+}
+
+const upload = ({ url, person }: Served, bytes: Uint8Array) =>
+  ask(url, importPath(person.userId), { as: person.token, bytes });
+
+const halfWay = ({ url, person }: Served, file: Uint8Array, part = file.length / 2) =>
+  openUpload(url, person.userId, person.token, file.length, file.subarray(0, part));
+
+/** How many rows of each kind the database holds, seen past row level security. */
+async function rowsOf({ opened }: Served): Promise<number[]> {
+  const tables = ['sessions', 'channels', 'markers', 'blocks'];
+  const counts = tables.map((table) => `(select count(*)::int from ${table}) as ${table}`);
+  const { rows } = await askDatabase(opened.urls.directUrl, `select ${counts}`);
+  return tables.map((table) => rows[0][table]);
+}
+
+const defectsOf = ({ opened }: Served) => opened.logged.filter((line) => line.includes('"level":"error"'));
+
+test('a connection cut in the middle of an upload leaves nothing behind, and the server well', async () => {
+  const here = await served();
+  const { file, startedAt } = recording(1, 300);
+  const socket = await halfWay(here, file);
+  await until('the server reads the body', 10_000, () => socket.bytesWritten > file.length / 2);
+  await sleep(100);
+  await cut(socket);
+  expect(await rowsOf(here)).toEqual([0, 0, 0, 0]);
+  expect(await sessionsOf(here.url, here.person.userId, here.person.token)).toEqual([]);
+  const whole = await upload(here, file);
+  expect([whole.status, whole.json.session.startedAt]).toEqual([201, startedAt]);
+  expect(await rowsOf(here)).toEqual([1, 2, 1, 2]);
+  expect(defectsOf(here)).toEqual([]);
+});
+
+test('a body of unknown length that grows beyond the limit is refused', async () => {
+  const here = await served();
+  const refused = await chunked(here, limit + 100_000);
+  expect(refused).toMatchObject({ status: 413, code: 'too-large', type: 'application/problem+json' });
+  const announced = await upload(here, new Uint8Array(limit + 1));
+  expect([announced.status, announced.json.code]).toEqual([413, 'too-large']);
+  expect(await rowsOf(here)).toEqual([0, 0, 0, 0]);
+  // A whole MiB of nothing in particular is read, and then found to be no recording.
+  expect(await chunked(here, limit)).toMatchObject({ status: 422, code: 'unreadable-file' });
+  expect(defectsOf(here)).toEqual([]);
+});
+
+/** Sends zeros in chunks without saying how many will come. */
+function chunked({ url, person }: Served, length: number) {
+  const headers = {
+    authorization: `Bearer ${person.token}`,
+    'content-type': 'application/octet-stream',
+    'transfer-encoding': 'chunked',
+  };
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}${importPath(person.userId)}`, { method: 'POST', headers, agent: false });
+    let answered = false;
+    // It may close while we still send, but only after an answer.
+    sent.on('error', (error) => !answered && reject(error));
+    sent.once('response', (response) => {
+      answered = true;
+      let text = '';
+      response.on('data', (part) => {
+        text += part;
+      });
+      response.once('end', () =>
+        resolve({
+          status: response.statusCode,
+          type: response.headers['content-type'],
+          code: JSON.parse(text).code,
+        }),
+      );
+    });
+    for (let left = length; left > 0; left -= 65_536) sent.write(new Uint8Array(Math.min(left, 65_536)));
+    sent.end();
+  });
+}
+
+test('the same file sent several times at once becomes one session', async () => {
+  const here = await served();
+  for (let round = 0; round < 10; round++) {
+    const { file } = recording(round, 60);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => upload(here, file)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+    expect(new Set(answers.map(({ json }) => json.session.id)).size).toBe(1);
+    expect(answers.filter(({ json }) => json.alreadyThere)).toHaveLength(3);
+  }
+  expect(await rowsOf(here)).toEqual([10, 20, 10, 20]);
+  expect(defectsOf(here)).toEqual([]);
+});
+
+test('what does not fit into the memory for bodies is sent away, until there is room again', async () => {
+  const here = await served();
+  const largest = new Uint8Array(limit);
+  const { file } = recording(1);
+  const opened = await Promise.all(Array.from({ length: 5 }, () => halfWay(here, largest, 1000)));
+  const refused = new Set<Socket>();
+  for (const socket of opened) socket.once('data', () => refused.add(socket));
+  await until('one of five has found no room', 10_000, () => refused.size > 0);
+  const waiting = opened.filter((socket) => !refused.has(socket));
+  expect(waiting).toHaveLength(4);
+  const busy = await upload(here, file);
+  expect([busy.status, busy.json.code]).toEqual([503, 'busy']);
+  expect(Number(busy.headers['retry-after'])).toBeGreaterThan(0);
+  // Others than uploads are served meanwhile.
+  expect(await sessionsOf(here.url, here.person.userId, here.person.token)).toHaveLength(0);
+  await cut(waiting.pop() as Socket);
+  await until('there is room again', 10_000, async () => (await upload(here, file)).status !== 503);
+  expect(await rowsOf(here)).toEqual([1, 2, 1, 2]);
+  for (const socket of waiting) await cut(socket);
+  expect(defectsOf(here)).toEqual([]);
+});
+
+test('uploads that were given up, at whatever moment, take no room for good', async () => {
+  const here = await served();
+  const largest = new Uint8Array(limit);
+  const random = randomFrom(7);
+  // Four would fill the memory for bodies if they kept it.
+  for (let i = 0; i < 30; i++) {
+    const part = Math.floor(random() * 3) * 100_000;
+    const socket = await halfWay(here, largest, part);
+    if (i % 3 !== 0) await sleep(random() * 15);
+    await cut(socket);
+  }
+  // All that there is must be free again: four of the largest at once.
+  const all = async () =>
+    (await Promise.all(Array.from({ length: 4 }, () => upload(here, largest)))).map(({ status }) => status);
+  await until('all room is free', 10_000, async () => (await all()).every((status) => status === 422));
+  expect((await upload(here, recording(1).file)).status).toBe(201);
+  expect(await rowsOf(here)).toEqual([1, 2, 1, 2]);
+  expect(defectsOf(here)).toEqual([]);
+});
