@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core';
+import { linksOf } from '../../server/src/testing/demo-kit.ts';
+import { newPlace, type Place, type Program, start } from '../../server/src/testing/program-kit.ts';
+
+/** The real program with its demo, and a real browser in front of it. */
+export type Stage = {
+  readonly place: Place;
+  readonly program: Program;
+  readonly browser: Browser;
+  /** The address people use: a name, since cookies with Secure are kept for localhost but not for 127.0.0.1. */
+  readonly url: string;
+  readonly cookies: Map<string, Cookie[]>;
+};
+
+export type Look = { readonly scheme?: 'light' | 'dark'; readonly width?: number; readonly height?: number };
+
+const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+export async function openStage(): Promise<Stage> {
+  const place = await newPlace();
+  const program = await start(place, ['--demo']);
+  const executablePath = candidates.find((path) => existsSync(path));
+  if (!executablePath) throw new Error('No Chromium is installed: apt-get install chromium.');
+  const browser = await chromium.launch({
+    executablePath,
+    // Without a sandbox of its own: tests run as root in places that have no other. Nothing is loaded from elsewhere.
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return { place, program, browser, url: place.url.replace('127.0.0.1', 'localhost'), cookies: new Map() };
+}
+
+/** A fresh browser profile. Whatever a page says went wrong fails the test that asks for `complaints`. */
+export async function openPage(
+  stage: Stage,
+  look: Look = {},
+): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
+  const { scheme = 'light', width = 1280, height = 800 } = look;
+  const context = await stage.browser.newContext({
+    baseURL: stage.url,
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return { page, context, complaints };
+}
+
+/**
+ * Signs a person of the demo in as a person would: by opening the link that the start printed. It works once, so whoever
+ * comes again brings the cookie of the first time.
+ */
+export async function enterAs(stage: Stage, page: Page, person: string): Promise<void> {
+  const known = stage.cookies.get(person);
+  if (known) {
+    await page.context().addCookies(known);
+    await page.goto('/');
+    return;
+  }
+  await page.goto(`/enter#token=${linksOf(stage.program).get(person)}`);
+  await page.waitForURL((url) => url.pathname === '/');
+  stage.cookies.set(person, await page.context().cookies());
+}

@@ -1,0 +1,52 @@
+import type { Channel, Session } from '../../api.ts';
+import { dayOf, lengthOf, timeOf } from '../../ui/format.ts';
+import { words } from '../../words/index.ts';
+
+/** How long a session is, in seconds: by its end or, while it runs, by its longest channel. */
+export function secondsOf(session: Session): number {
+  const byClock = session.endedAt ? (Date.parse(session.endedAt) - Date.parse(session.startedAt)) / 1000 : 0;
+  return Math.max(byClock, ...session.channels.map((channel) => channel.points / channel.rate), 0);
+}
+
+export const nameOf = (session: Session): string => session.exercise?.name ?? words.sessions.noExercise;
+
+/** Saturday 5 December, 14:05. */
+export function whenOf(session: Session): string {
+  const at = { instant: session.startedAt, timeZone: session.timeZone };
+  return `${dayOf(at)}, ${timeOf(at)}`;
+}
+
+type TitleOf = (dataType: string) => string;
+
+/** ECG · Respiration: each data type once. */
+export const kindsOf = (session: Session, titleOf: TitleOf): string =>
+  [...new Set(session.channels.map((channel) => titleOf(channel.dataType)))].join(' · ');
+
+export function lineOf(session: Session, titleOf: TitleOf): string {
+  const parts = [lengthOf(secondsOf(session)), kindsOf(session, titleOf)];
+  if (session.markers > 0) parts.push(words.sessions.markers(session.markers));
+  return parts.filter(Boolean).join(' · ');
+}
+
+const liveliest = ['ecg', 'ppg', 'respiration', 'heart-rate', 'eeg'];
+
+/** The channel by which a session is recognised: the heart first. */
+export function faceOf(session: Session): Channel | undefined {
+  const place = (channel: Channel) => {
+    const found = liveliest.indexOf(channel.dataType);
+    return found < 0 ? liveliest.length : found;
+  };
+  return session.channels.filter((channel) => channel.points > 0).toSorted((a, b) => place(a) - place(b))[0];
+}
+
+/** A fast signal over minutes is a bar; its first seconds are a face. Slow ones are shown whole. */
+export function faceRange(
+  session: Session,
+  channel: Channel,
+  seconds: number,
+): { from: number; to: number; whole: boolean } {
+  const all = secondsOf(session);
+  return channel.rate > 20 && all > seconds * 1.5
+    ? { from: 0, to: seconds, whole: false }
+    : { from: 0, to: all, whole: true };
+}

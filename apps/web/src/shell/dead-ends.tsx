@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import { LinkButton } from '../ui/link-button.tsx';
+import { Standing } from '../ui/states.tsx';
+import { words } from '../words/index.ts';
+
+export function NotFoundScreen() {
+  useEffect(() => {
+    document.title = `${words.notFound.title} · ${words.app}`;
+  }, []);
+  return (
+    <main>
+      <Standing
+        title={words.notFound.title}
+        text={words.notFound.text}
+        action={<LinkButton to="/">{words.goHome}</LinkButton>}
+      />
+    </main>
+  );
+}
+
+/** A defect of a screen, caught. The error itself goes to the console, for whoever mends it. */
+export function BrokenScreen({ error }: { error: unknown }) {
+  useEffect(() => console.error(error), [error]);
+  return (
+    <Standing
+      title={words.errors.screen}
+      text={words.errors.screenText}
+      action={<Button onClick={() => window.location.reload()}>{words.errors.reload}</Button>}
+    />
+  );
+}

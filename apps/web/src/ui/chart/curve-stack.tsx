@@ -1,0 +1,221 @@
+import { VisuallyHidden } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { memo, useCallback, useEffect, useId, useRef, useState } from 'react';
+import type { Marker } from '../../api.ts';
+import { words } from '../../words/index.ts';
+import { clockOf, numberOf, unitOf } from '../format.ts';
+import { curveColour } from './colours.ts';
+import { type Columns, type Value, valueAt } from './columns.ts';
+import { CurvePlot } from './curve-plot.tsx';
+import styles from './curve-stack.module.css';
+import { gutter } from './gutter.ts';
+import { useChartKeys } from './keys.ts';
+import { MarkerLabels } from './marker-labels.tsx';
+import { type Clock, localTimeAt } from './ticks.ts';
+import { type Selection, useGestures } from './use-gestures.ts';
+import { type Range, spanOf } from './view-range.ts';
+
+export type StackChannel = {
+  number: number;
+  label: string;
+  dataType: string;
+  typeTitle: string;
+  unit: string;
+  decimals: number;
+  columns: Columns;
+  extent: { low: number; high: number };
+  /** Points of a better resolution are on their way. */
+  busy: boolean;
+  failed: boolean;
+};
+
+type Canvases = Map<number, HTMLCanvasElement>;
+
+export type CurveStackProps = {
+  channels: readonly StackChannel[];
+  markers: readonly Marker[];
+  clock: Clock;
+  range: Range;
+  whole: Range;
+  onRange: (range: Range) => void;
+  onPlotWidth: (pixels: number) => void;
+  /** What the picture says, for those who do not see it. */
+  summary: string;
+  canvases: { current: Canvases };
+};
+
+const Plot = memo(CurvePlot);
+
+/** All channels above each other on one time axis, with the gestures and the cursor that they share. */
+export function CurveStack(props: CurveStackProps) {
+  const { channels, clock, range, whole, onRange } = props;
+  const { ref: sized, width } = useElementSize<HTMLDivElement>();
+  const area = useRef<HTMLDivElement>(null);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [spoken, setSpoken] = useState('');
+  const [selection, setSelection] = useState<Selection | null>(null);
+  const help = useId();
+
+  useGestures(area, { range, whole, onRange, onCursor: setCursor, onSelect: setSelection });
+  const speak = (at: number) => {
+    setCursor(at);
+    setSpoken(readAloud(channels, clock, at, spanOf(range)));
+  };
+  const onKeyDown = useChartKeys({ range, whole, onRange, cursor, onCursor: speak });
+  const plotWidth = Math.max(0, width - gutter.left - gutter.right);
+  const { onPlotWidth } = props;
+  useEffect(() => onPlotWidth(plotWidth), [plotWidth, onPlotWidth]);
+
+  return (
+    <div
+      ref={sized}
+      className={styles.stack}
+      role="application"
+      aria-label={words.session.chart}
+      aria-roledescription="chart"
+      aria-describedby={help}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart takes keys
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      data-testid="curves"
+      data-from={range.from}
+      data-to={range.to}
+    >
+      <VisuallyHidden id={help}>{`${props.summary} ${words.session.chartHelp}`}</VisuallyHidden>
+      <VisuallyHidden aria-live="polite">{spoken}</VisuallyHidden>
+      <MarkerLabels markers={props.markers} range={range} width={plotWidth} />
+      {width > 0 ? (
+        <Plots {...props} width={width} cursor={cursor} />
+      ) : (
+        <div style={{ height: heightOf(channels.length) }} />
+      )}
+      <div
+        ref={area}
+        className={styles.area}
+        style={{ insetInlineStart: gutter.left, insetInlineEnd: gutter.right, bottom: gutter.bottom }}
+      >
+        {selection ? <div className={styles.selection} style={stretchOf(selection, range)} /> : null}
+        {cursor !== null && cursor >= range.from && cursor <= range.to ? (
+          <Cursor at={cursor} range={range} clock={clock} />
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+type PlotsProps = CurveStackProps & { width: number; cursor: number | null };
+
+function Plots({ channels, markers, clock, range, width, cursor, canvases }: PlotsProps) {
+  const height = heightOf(channels.length);
+  return channels.map((channel, place) => (
+    <div key={channel.number} className={styles.channel}>
+      <ChannelLine channel={channel} cursor={cursor} />
+      <ChannelPlot
+        channel={channel}
+        canvases={canvases}
+        markers={markers}
+        clock={clock}
+        range={range}
+        width={width}
+        withTime={place === channels.length - 1}
+        height={place === channels.length - 1 ? height + gutter.bottom - gutter.top : height}
+      />
+    </div>
+  ));
+}
+
+type ChannelPlotProps = Omit<
+  PlotsProps,
+  'channels' | 'whole' | 'onRange' | 'onPlotWidth' | 'summary' | 'cursor'
+> & {
+  channel: StackChannel;
+  withTime: boolean;
+  height: number;
+};
+
+function ChannelPlot({ channel, canvases, ...rest }: ChannelPlotProps) {
+  const keep = useCallback(
+    (canvas: HTMLCanvasElement | null) => {
+      if (canvas) canvases.current.set(channel.number, canvas);
+      else canvases.current.delete(channel.number);
+    },
+    [canvases, channel.number],
+  );
+  return (
+    <Plot
+      {...rest}
+      dataType={channel.dataType}
+      columns={channel.columns}
+      extent={channel.extent}
+      onReady={keep}
+    />
+  );
+}
+
+/** The name of a channel and, at the cursor, its value. */
+function ChannelLine({ channel, cursor }: { channel: StackChannel; cursor: number | null }) {
+  const value = cursor === null ? undefined : valueAt(channel.columns, cursor);
+  return (
+    <div className={styles.line}>
+      <span className={styles.swatch} style={{ background: curveColour(channel.dataType) }} />
+      <span className={styles.label}>{channel.label}</span>
+      <span className={styles.type}>{typeLine(channel)}</span>
+      <span className={styles.value}>
+        {cursor === null ? (
+          channel.failed ? (
+            words.sessions.curveFailed
+          ) : channel.busy ? (
+            words.session.loadingCurve
+          ) : (
+            ''
+          )
+        ) : (
+          <>
+            {valueText(value, channel.decimals)} <span className={styles.unit}>{unitOf(channel.unit)}</span>
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function typeLine(channel: StackChannel): string {
+  const title = channel.typeTitle === channel.label ? '' : channel.typeTitle;
+  return [title, unitOf(channel.unit)].filter(Boolean).join(', ');
+}
+
+function valueText(value: Value | undefined, decimals: number): string {
+  if (!value || value.low === null || value.high === null) return words.session.gap;
+  const low = numberOf(value.low, decimals);
+  const high = numberOf(value.high, decimals);
+  return low === high ? low : words.session.range(low, high);
+}
+
+function Cursor({ at, range, clock }: { at: number; range: Range; clock: Clock }) {
+  const place = (at - range.from) / spanOf(range);
+  const side = place < 0.12 ? styles.atStart : place > 0.88 ? styles.atEnd : styles.atMiddle;
+  return (
+    <div className={styles.cursor} style={{ left: `${place * 100}%` }}>
+      <span className={`${styles.time} ${side}`}>
+        {clockOf(at, spanOf(range) / 1000)} <span className={styles.unit}>{localTimeAt(clock, at)}</span>
+      </span>
+    </div>
+  );
+}
+
+const stretchOf = (selection: Selection, range: Range) => ({
+  left: `${((selection.from - range.from) / spanOf(range)) * 100}%`,
+  width: `${((selection.to - selection.from) / spanOf(range)) * 100}%`,
+});
+
+/** One curve gets a stage; many share the height of a screen, but none falls below what an eye can follow. */
+const heightOf = (channels: number): number =>
+  channels <= 1 ? 336 : Math.max(96, Math.min(216, Math.round(560 / channels)));
+
+function readAloud(channels: readonly StackChannel[], clock: Clock, at: number, span: number): string {
+  const values = channels.map((channel) => {
+    const text = valueText(valueAt(channel.columns, at), channel.decimals);
+    return `${channel.label} ${text} ${unitOf(channel.unit)}`;
+  });
+  return `${clockOf(at, span / 1000)}, ${localTimeAt(clock, at)}: ${values.join('; ')}`;
+}

@@ -1,0 +1,85 @@
+import { language } from '../words/index.ts';
+
+const pad = (n: number, width = 2) => String(n).padStart(width, '0');
+
+/** Seconds since the start as a clock reads them: 1:05, 1:02:05, 0:05.250. `step` (seconds) decides the decimals. */
+export function clockOf(seconds: number, step = 1): string {
+  const decimals = step >= 1 ? 0 : Math.min(3, Math.ceil(-Math.log10(step) - 1e-9));
+  const unit = 10 ** decimals;
+  const total = Math.round(Math.abs(seconds) * unit);
+  const whole = Math.floor(total / unit);
+  const rest = decimals > 0 ? `.${pad(total % unit, decimals)}` : '';
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const head = hours > 0 ? `${hours}:${pad(minutes)}` : `${minutes}`;
+  return `${seconds < 0 && total > 0 ? '−' : ''}${head}:${pad(whole % 60)}${rest}`;
+}
+
+/** A length in words: 5 min, 1 h 20 min, 42 s, 250 ms. */
+export function lengthOf(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 60) return `${numberOf(seconds, seconds < 10 ? 1 : 0)} s`;
+  const total = Math.round(seconds);
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor(total / 60) % 60;
+  const rest = total % 60;
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
+}
+
+/** A number as people write it, with no more decimals than asked for. */
+export function numberOf(value: number, decimals = 2): string {
+  const text = new Intl.NumberFormat(language, { maximumFractionDigits: decimals }).format(value);
+  return text.replace('-', '−');
+}
+
+/** Decimals that a scale can carry: 0.005 mV a step shows three. */
+export const decimalsOf = (step: number): number =>
+  Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
+
+/** How a unit is written for readers: files know ASCII only. */
+export const unitOf = (unit: string): string => unit.replace(/^u(?=[A-Z])/, 'µ');
+
+export const quantityOf = (value: number, decimals: number, unit: string): string =>
+  unit ? `${numberOf(value, decimals)} ${unitOf(unit)}` : numberOf(value, decimals);
+
+type When = { instant: string | number; timeZone: string };
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${timeZone} ${JSON.stringify(options)}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(language, { timeZone, ...options });
+  formats.set(key, made);
+  return made;
+}
+
+/** Saturday, 5 December 2026 — without the year when it is this one. */
+export function dayOf({ instant, timeZone }: When, now = Date.now()): string {
+  const at = new Date(instant);
+  const thisYear = at.getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(thisYear ? {} : { year: 'numeric' }),
+  }).format(at);
+}
+
+/** 5 December 2026. */
+export const dateOf = ({ instant, timeZone }: When): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long' }).format(new Date(instant));
+
+/** 14:05, or 14:05:09 when seconds matter. */
+export const timeOf = ({ instant, timeZone }: When, seconds = false): string =>
+  formatOf(timeZone, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(seconds ? { second: '2-digit' } : {}),
+  }).format(new Date(instant));
+
+export const bytesOf = (bytes: number): string =>
+  bytes < 1e6 ? `${numberOf(Math.max(1, bytes / 1e3), 0)} kB` : `${numberOf(bytes / 1e6, 1)} MB`;

@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+
+/** Line icons on a 20-pixel grid, drawn for these screens. They repeat a label beside them and are hidden from readers. */
+const shapes = {
+  home: <path d="M3.5 9 10 3.5 16.5 9v7a.5.5 0 0 1-.5.5h-3.5V12h-5v4.5H4a.5.5 0 0 1-.5-.5z" />,
+  sessions: <path d="M2.5 10.5h3l1.6-3 2.2 7 2.4-10 1.9 6.4.9-1.4h3" />,
+  people: (
+    <>
+      <circle cx="7.5" cy="7" r="2.75" />
+      <path d="M2.5 16c.3-2.9 2.2-4.5 5-4.5s4.7 1.6 5 4.5M12.5 4.6a2.7 2.7 0 0 1 0 4.9M14.5 12c1.8.6 2.8 2 3 4" />
+    </>
+  ),
+  settings: (
+    <>
+      <path d="M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17" />
+      <circle cx="12.5" cy="6" r="2" />
+      <circle cx="7.5" cy="14" r="2" />
+    </>
+  ),
+  find: (
+    <>
+      <circle cx="9" cy="9" r="5" />
+      <path d="m13 13 3.5 3.5" />
+    </>
+  ),
+  signOut: <path d="M8 3.5H4.5a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1H8M13 6.5l3.5 3.5-3.5 3.5M16 10H7.5" />,
+  zoomIn: (
+    <>
+      <circle cx="9" cy="9" r="5.5" />
+      <path d="m13.2 13.2 3.3 3.3M9 6.8v4.4M6.8 9h4.4" />
+    </>
+  ),
+  zoomOut: (
+    <>
+      <circle cx="9" cy="9" r="5.5" />
+      <path d="m13.2 13.2 3.3 3.3M6.8 9h4.4" />
+    </>
+  ),
+  whole: <path d="M3 4v12M17 4v12M6 10h8M8.5 7.5 6 10l2.5 2.5M11.5 7.5 14 10l-2.5 2.5" />,
+  height: <path d="M4 3h12M4 17h12M10 6v8M7.5 8.5 10 6l2.5 2.5M7.5 11.5 10 14l2.5-2.5" />,
+  left: <path d="M12 4.5 6.5 10l5.5 5.5" />,
+  right: <path d="m8 4.5 5.5 5.5L8 15.5" />,
+  download: <path d="M10 3v9.5M6 8.7l4 4 4-4M3.5 16.5h13" />,
+  add: <path d="M10 4v12M4 10h12" />,
+  close: <path d="m5 5 10 10M15 5 5 15" />,
+  done: <path d="m4 10.5 4 4 8-9" />,
+  attention: <path d="M10 3 18 16.5H2zM10 8v4M10 14.2v.1" />,
+  flag: <path d="M5 17V3.5h9.5L12.5 7l2 3.5H5" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof shapes;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg
+      viewBox="0 0 20 20"
+      width="1.25rem"
+      height="1.25rem"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="var(--stroke-icon)"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {shapes[name]}
+    </svg>
+  );
+}
+
+/** The mark of Attune: one heartbeat. */
+export function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" width="1.75rem" height="1.75rem" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" fill="var(--accent)" />
+      <path
+        d="M5 17h5l2.5-4 3 10 3.5-16 3 12 1.8-2H27"
+        fill="none"
+        stroke="var(--accent-ink)"
+        strokeWidth="2.2"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
