@@ -6,8 +6,30 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './prepare.mjs';
 
-const systems = ['android', 'darwin', 'linux', 'win32', 'freebsd', 'openbsd', 'netbsd', 'openharmony', 'sunos', 'aix'];
-const processors = ['x64', 'arm64', 'arm', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64', 'mips64el', 'wasm32'];
+const systems = [
+  'android',
+  'darwin',
+  'linux',
+  'win32',
+  'freebsd',
+  'openbsd',
+  'netbsd',
+  'openharmony',
+  'sunos',
+  'aix',
+];
+const processors = [
+  'x64',
+  'arm64',
+  'arm',
+  'ia32',
+  'ppc64',
+  's390x',
+  'riscv64',
+  'loong64',
+  'mips64el',
+  'wasm32',
+];
 
 const file = join(root, 'package-lock.json');
 const lock = JSON.parse(readFileSync(file, 'utf8'));
@@ -20,7 +42,8 @@ for (const { name, version, dev } of missing) {
   const words = name.split(/[/@_-]+/);
   const os = systems.filter((system) => words.includes(system));
   const cpu = processors.filter((processor) => words.includes(processor));
-  if (os.length + cpu.length === 0) throw new Error(`${name} is missing in the lock, and its name tells no platform.`);
+  if (os.length + cpu.length === 0)
+    throw new Error(`${name} is missing in the lock, and its name tells no platform.`);
   const libc = words.some((word) => word.includes('musl')) ? { libc: ['musl'] } : {};
   const platform = { ...(cpu.length ? { cpu } : {}), ...(os.length ? { os } : {}), ...libc };
   lock.packages[`node_modules/${name}`] = { version, ...(dev ? { dev } : {}), optional: true, ...platform };
@@ -33,7 +56,11 @@ console.log(`${missing.length} packages for other platforms were added to the lo
 
 /** Whether the package that `at` would load by this name stands in the lock: its own, or one of a folder above. */
 function isLocked(at, name) {
-  for (let folder = at; ; folder = folder.replace(/(^|\/)node_modules\/(@[^/]+\/)?[^/]+$|^[^/]+\/[^/]+$/, '')) {
+  for (
+    let folder = at;
+    ;
+    folder = folder.replace(/(^|\/)node_modules\/(@[^/]+\/)?[^/]+$|^[^/]+\/[^/]+$/, '')
+  ) {
     if (lock.packages[`${folder ? `${folder}/` : ''}node_modules/${name}`]) return true;
     if (folder === '') return false;
   }

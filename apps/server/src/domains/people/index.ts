@@ -1,3 +1,3 @@
 export { peoplePersonalData } from './personal-data.ts';
 export { peopleRoutes } from './routes.ts';
-export { createPeople, type People } from './service.ts';
+export { createPeople } from './service.ts';
