@@ -96,7 +96,7 @@ export function openVault(config: Config, clock: Clock): Vault {
 async function openEmbedded(config: Config, log: Log, onLost: (() => void) | undefined) {
   const server = await startEmbedded({
     dataDir: config.dataDir,
-    log: (line) => log.info(line),
+    log: (line) => log.debug(line),
     onExit: (reason) => {
       log.error(reason);
       onLost?.();

@@ -40,6 +40,16 @@ export function recording(number: number, seconds = 10): Recording {
   return { file, startedAt: at.toISOString(), channels: signals.map(({ samples }) => bytesOf(samples)) };
 }
 
+/**
+ * The same file as a recorder leaves it that was never told to stop: the header does not say how many records follow, so
+ * every part of it is a recording too, and reading it cannot tell that something is missing.
+ */
+export function openEnded({ file }: Recording): Uint8Array {
+  const copy = Uint8Array.from(file);
+  copy.set(Buffer.from('-1'.padEnd(8)), 236);
+  return copy;
+}
+
 /** Samples of 16 bits, all over their range. */
 export function noise(random: () => number, count: number): Int16Array {
   return Int16Array.from({ length: count }, () => Math.floor(random() * 65_536) - 32_768);

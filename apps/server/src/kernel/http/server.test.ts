@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask } from '../../testing/cluster.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
 
 let world: World;
@@ -89,12 +90,25 @@ test('a change of rights in the middle of remembered requests is asked again, no
 
 test('a defect answers an id and no detail', async () => {
   const broken = await world.person({ firstName: 'Cleo' });
-  // A profile without a key to open it: what no request can cause, and no request may explain.
-  await world.vault.destroy(broken.userId);
+  // A sealed value that was tampered with: what no request can cause, and no request may explain.
+  await ask(
+    world.urls.directUrl,
+    `update profiles set display_name = '\\x01' where user_id = '${broken.userId}'`,
+  );
   const answer = await broken.ask({ url: '/v1/me' });
   expect(answer.statusCode).toBe(500);
   expect(answer.json()).toMatchObject({ code: 'defect' });
-  expect(answer.body).not.toMatch(/key|erased|stack/i);
+  expect(answer.body).not.toMatch(/sealed|profiles|stack/i);
+});
+
+test('somebody who was never there and somebody whose key is gone answer an administrator alike', async () => {
+  const admin = await world.person({ firstName: 'Root', roles: ['admin'] });
+  const erased = await world.person({ firstName: 'Dora' });
+  await world.vault.destroy(erased.userId);
+  for (const userId of [erased.userId, '01900000-0000-7000-8000-0000000000ff']) {
+    expect((await admin.ask({ url: `/v1/users/${userId}/sessions` })).statusCode).toBe(404);
+    expect((await admin.ask({ url: `/v1/users/${userId}/profile` })).statusCode).toBe(404);
+  }
 });
 
 test('no name, e-mail, token or address with an id of a person is in the log', async () => {

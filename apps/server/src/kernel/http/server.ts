@@ -3,8 +3,9 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Actor, nobody, type Reach, type UserActor } from '../actor.ts';
 import { LoginStale } from '../database/database.ts';
-import { AppError } from '../errors.ts';
+import { AppError, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { KeyGone } from '../keys/vault.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
@@ -197,7 +198,7 @@ function sendAnswer(route: Route, reply: FastifyReply, answer: unknown): unknown
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
-  const known = error instanceof AppError ? error : fromFramework(error);
+  const known = error instanceof AppError ? error : (fromVault(error) ?? fromFramework(error));
   if (known) return sendProblem(reply, known);
   if ((error as { statusCode?: unknown }).statusCode === 429) {
     return sendProblem(
@@ -208,3 +209,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   log.error('defect', { requestId: request.id, route: request.routeOptions.url, ...errorFacts(error) });
   return sendDefect(reply);
 }
+
+/** Without a key there is no person: never there, or erased. Both answer alike. */
+const fromVault = (error: unknown): AppError | undefined =>
+  error instanceof KeyGone ? notFound() : undefined;
