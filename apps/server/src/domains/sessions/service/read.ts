@@ -74,10 +74,10 @@ export async function readJson(deps: SessionsDeps, about: AboutChannel, range: T
       `JSON carries at most ${mostJsonPoints} points. Ask for a shorter range, or for form=raw or form=flac.`,
     );
   }
-  const write = valueWriter(channel);
+  const valueOf = values(channel);
   const parts = stretches.map(
     ({ firstSample, samples }) =>
-      `{"firstSample":${firstSample},"values":[${Array.from(samples, write).join()}]}`,
+      `{"firstSample":${firstSample},"values":[${Array.from(samples, valueOf).join()}]}`,
   );
   return `{"rate":${channel.rate},"unit":${JSON.stringify(channel.unit)},"stretches":[${parts.join()}]}`;
 }
@@ -157,28 +157,27 @@ function cut(overview: Overview, from: number, to: number): Overview {
   };
 }
 
-function scaled({ scale, offset }: ReadableChannel, overview: Overview) {
+function scaled(channel: ReadableChannel, overview: Overview) {
+  const valueOf = values(channel);
   const inUnits = (samples: Int32Array) =>
-    Array.from(samples, (sample, i) => (isAbsent(overview, i) ? null : exact(sample * scale + offset)));
+    Array.from(samples, (sample, i) => (isAbsent(overview, i) ? null : valueOf(sample)));
   const [low, high] = [inUnits(overview.min), inUnits(overview.max)];
   // A negative scale turns the curve over, and its smallest sample into its largest value.
-  const [min, max] = scale < 0 ? [high, low] : [low, high];
+  const [min, max] = channel.scale < 0 ? [high, low] : [low, high];
   return { width: overview.step, firstBucket: overview.firstBucket, min, max };
 }
 
-/** Nine digits tell 24-bit samples apart, and drop what binary fractions add: 3 × 0.005 is 0.015. */
-const exact = (value: number): number => Number(value.toPrecision(9));
-
-/** Writes a sample as its value in the channel's unit; few different samples occur, so each is written once. */
-function valueWriter({ scale, offset }: ReadableChannel): (sample: number) => string {
-  const written = new Map<number, string>();
+/** A sample's value in the channel's unit. Few different samples occur, so each is worked out once. */
+function values({ scale, offset }: ReadableChannel): (sample: number) => number {
+  const known = new Map<number, number>();
   return (sample) => {
-    let text = written.get(sample);
-    if (text === undefined) {
-      text = String(exact(sample * scale + offset));
-      written.set(sample, text);
+    let value = known.get(sample);
+    if (value === undefined) {
+      // Nine digits tell 24-bit samples apart, and drop what binary fractions add: 3 × 0.005 is 0.015.
+      value = Number((sample * scale + offset).toPrecision(9));
+      known.set(sample, value);
     }
-    return text;
+    return value;
   };
 }
 
