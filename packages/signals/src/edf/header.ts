@@ -1,7 +1,7 @@
 import { parseStart } from './date.ts';
 import { EdfError } from './error.ts';
 import { FieldReader } from './fields.ts';
-import type { EdfHeader, EdfSignalHeader } from './types.ts';
+import { type EdfHeader, type EdfSignalHeader, scaleOf } from './types.ts';
 
 /** Bytes of the fixed part of a header, and of each signal's share of the rest. */
 export const HEADER_UNIT = 256;
@@ -144,6 +144,14 @@ function checkRanges(signal: EdfSignalHeader, name: string, warnings: string[]):
     throw new EdfError(
       'bad-signal',
       `The physical minimum and maximum of ${name} are both ${physicalMin}: no scale follows from them.`,
+    );
+  }
+  const { scale, offset } = scaleOf(signal);
+  // The outermost samples must have a value too, not only the limits.
+  if (!Number.isFinite(scale * 65_536) || !Number.isFinite(offset)) {
+    throw new EdfError(
+      'bad-signal',
+      `The physical range of ${name} (${physicalMin} to ${physicalMax}) is beyond what a number holds.`,
     );
   }
   if (digitalMin < -32_768 || digitalMax > 32_767) {

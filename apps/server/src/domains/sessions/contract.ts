@@ -3,7 +3,8 @@ import { pageOf, pageQuery } from '../../kernel/http/paging.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const userId = z.uuid().describe('The person');
-const seconds = z.coerce.number().finite();
+/** Longer than any session, short enough for a sample's number at any rate. */
+const seconds = z.coerce.number().min(-1e9).max(1e9);
 
 export const dataType = z.object({
   name: z.string(),
@@ -96,9 +97,9 @@ export const newChannel = z.object({
   dataType: z.string().max(40),
   label: z.string().min(1).max(80),
   unit: z.string().max(16).optional().describe('Default: the unit of the data type'),
-  rate: z.number().positive().max(1_000_000).describe('Points a second'),
-  scale: z.number().default(1),
-  offset: z.number().default(0),
+  rate: z.number().min(1e-6).max(1_000_000).describe('Points a second'),
+  scale: z.number().min(-1e15).max(1e15).default(1),
+  offset: z.number().min(-1e15).max(1e15).default(0),
   bits: z.int().min(4).max(24).default(16),
 });
 
@@ -119,7 +120,7 @@ export const putPointsQuery = z.object({
     .number()
     .int()
     .min(0)
-    .max(Number.MAX_SAFE_INTEGER)
+    .max(2 ** 36 - 2 ** 24, 'A channel holds at most 2^36 points.')
     .describe('Place of the first point in the channel'),
 });
 export const putPointsAnswer = z.object({

@@ -149,6 +149,11 @@ const patched = (at: number, text: string): Buffer => {
   file.write(text, at, 'latin1');
   return file;
 };
+const overflowing = (): Buffer => {
+  const file = patched(256 + 2 * (16 + 80 + 8), '-1e308  ');
+  file.write('1e308   ', 256 + 2 * (16 + 80 + 8 + 8), 'latin1');
+  return file;
+};
 const bad: [string, () => Buffer, RegExp][] = [
   ['is no EDF', () => Buffer.from('RIFF....WAVEfmt and so on'.repeat(20)), /EDF/],
   ['is empty', () => Buffer.alloc(0), /.+/],
@@ -160,6 +165,7 @@ const bad: [string, () => Buffer, RegExp][] = [
   ['claims 9999 signals', () => patched(252, '9999'), /.+/],
   ['has NaN for a length', () => patched(244, 'NaN     '), /.+/],
   ['has a number that overflows', () => patched(244, '1e999   '), /.+/],
+  ['has a range beyond what a number holds', () => overflowing(), /.+/],
   ['has records of no length', () => patched(244, '-1      '), /.+/],
 ];
 

@@ -150,6 +150,12 @@ test('samples that do not fit, half samples, none, and unknown places are refuse
   expect((await put(session, 0, Int16Array.from([1]), 7)).statusCode).toBe(404);
   expect((await put('01900000-0000-7000-8000-0000000000ff', 0, Int16Array.from([1]))).statusCode).toBe(404);
   expect((await put(session, -1, Int16Array.from([1]))).statusCode).toBe(400);
+  expect((await put(session, Number.MAX_SAFE_INTEGER, Int16Array.from([1]))).statusCode).toBe(400);
+  expect((await put(session, 2 ** 36 - 2 ** 24, Int16Array.from([1]))).statusCode).toBe(200);
+  for (const range of ['from=1e300', 'to=Infinity', 'from=NaN', 'to=1e10', 'from=5&to=1']) {
+    expect((await get(session, `channels/0/points?${range}`)).statusCode, range).toBe(400);
+  }
+  expect((await get(session, 'channels/0/overview?from=-1e9&to=1e9')).statusCode).toBe(200);
 });
 
 test('a session begun again with the same key is the same session, also many times at once', async () => {

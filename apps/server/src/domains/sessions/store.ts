@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Run } from '../../kernel/database/database.ts';
 import type { Blocks, Channels, Markers, Sessions } from '../../kernel/database/generated.ts';
 import { query } from '../../kernel/database/query.ts';
@@ -9,6 +9,8 @@ export const blockPoints = 131_072;
 
 export type SessionKey = { readonly userId: string; readonly sessionId: string };
 export type ChannelKey = SessionKey & { readonly channel: number };
+/** Seconds since the start of the session, from and to; absent ones mean its start and its end. */
+export type TimeRange = { readonly from?: number | undefined; readonly to?: number | undefined };
 /** Samples [from, to) of a channel. */
 export type SampleRange = { readonly from: number; readonly to: number };
 
@@ -172,11 +174,59 @@ export function createSessionsStore(run: Run) {
           .where('first_sample', '=', firstSample),
       ),
 
-    blocks: (key: ChannelKey, range: SampleRange) =>
-      run.all(inRange(key, range).select(['first_sample', 'sample_count', 'samples'])),
+    /** Blocks that touch samples [from, to), with their samples. */
+    blocks: (key: ChannelKey, { from, to }: SampleRange) =>
+      run.all(
+        query
+          .selectFrom('blocks')
+          .select(['first_sample', 'sample_count', 'samples as sealed'])
+          .where('user_id', '=', key.userId)
+          .where('session_id', '=', key.sessionId)
+          .where('channel', '=', key.channel)
+          // No block is longer, so what begins before this ends before the range: both bounds are on the primary key.
+          .where('first_sample', '>', from - blockPoints)
+          .where('first_sample', '<', to)
+          .orderBy('first_sample'),
+      ),
 
-    overviews: (key: ChannelKey, range: SampleRange) =>
-      run.all(inRange(key, range).select(['first_sample', 'sample_count', 'overview'])),
+    /**
+     * A channel and, in the same round trip, its blocks that may touch a range of time. No row: no such channel. One row
+     * without a block: no points there.
+     */
+    channelWith: <Column extends 'samples' | 'overview'>(key: ChannelKey, range: TimeRange, column: Column) =>
+      run.all(
+        query
+          .selectFrom('channels as c')
+          .leftJoin('blocks as b', (join) =>
+            join
+              .onRef('b.user_id', '=', 'c.user_id')
+              .onRef('b.session_id', '=', 'c.session_id')
+              .onRef('b.channel', '=', 'c.number')
+              .on(
+                'b.first_sample',
+                '>',
+                sql<number>`floor(${range.from ?? 0}::float8 * c.rate)::int8 - ${blockPoints}::int8`,
+              )
+              .on(
+                sql<boolean>`(${range.to ?? null}::float8 is null or b.first_sample <= ceil(${range.to ?? null}::float8 * c.rate)::int8)`,
+              ),
+          )
+          .select([
+            'c.number',
+            'c.rate',
+            'c.unit',
+            'c.scale',
+            'c.offset',
+            'c.bits',
+            'b.first_sample',
+            'b.sample_count',
+            `b.${column} as sealed`,
+          ])
+          .where('c.user_id', '=', key.userId)
+          .where('c.session_id', '=', key.sessionId)
+          .where('c.number', '=', key.channel)
+          .orderBy('b.first_sample'),
+      ),
 
     complete: async ({ userId, sessionId }: SessionKey): Promise<boolean> => {
       const completed = await run.count(
@@ -232,18 +282,4 @@ export function createSessionsStore(run: Run) {
           ]),
       ),
   };
-}
-
-function inRange({ userId, sessionId, channel }: ChannelKey, { from, to }: SampleRange) {
-  return (
-    query
-      .selectFrom('blocks')
-      .where('user_id', '=', userId)
-      .where('session_id', '=', sessionId)
-      .where('channel', '=', channel)
-      // No block is longer, so what begins before this ends before the range: both bounds are on the primary key.
-      .where('first_sample', '>', from - blockPoints)
-      .where('first_sample', '<', to)
-      .orderBy('first_sample')
-  );
 }

@@ -13,13 +13,12 @@ import { blockPoints, type ChannelKey, type NewBlock } from '../store.ts';
 
 export type Samples = Int16Array | Int32Array;
 
-/** What of a stored block can be opened: its samples or its overview. */
-export type StoredSamples = {
+/** A stored block with the sealed bytes of its samples or of its overview. */
+export type StoredBlock = {
   readonly first_sample: number;
   readonly sample_count: number;
-  readonly samples: Buffer;
+  readonly sealed: Buffer;
 };
-export type StoredOverview = { readonly first_sample: number; readonly overview: Buffer };
 
 const at = (column: 'samples' | 'overview', key: ChannelKey, firstSample: number) => ({
   table: 'blocks',
@@ -75,12 +74,7 @@ function digestOf(key: PersonKey, samples: Samples, bits: number): Buffer {
   return key.digest(new Uint8Array(uniform.buffer, uniform.byteOffset, uniform.byteLength));
 }
 
-export function openSamples(
-  key: PersonKey,
-  place: ChannelKey,
-  bits: number,
-  block: StoredSamples,
-): Int32Array {
+export function openSamples(key: PersonKey, place: ChannelKey, bits: number, block: StoredBlock): Int32Array {
   const frames = openFrames(key, place, block);
   return decodeFlac(frames, {
     bitsPerSample: bits,
@@ -90,8 +84,8 @@ export function openSamples(
 }
 
 /** The FLAC frames as they were stored. */
-export const openFrames = (key: PersonKey, place: ChannelKey, block: StoredSamples): Buffer =>
-  key.open(at('samples', place, block.first_sample), block.samples);
+export const openFrames = (key: PersonKey, place: ChannelKey, block: StoredBlock): Buffer =>
+  key.open(at('samples', place, block.first_sample), block.sealed);
 
-export const openOverview = (key: PersonKey, place: ChannelKey, block: StoredOverview): Overview =>
-  decodeOverview(key.open(at('overview', place, block.first_sample), block.overview));
+export const openOverview = (key: PersonKey, place: ChannelKey, block: StoredBlock): Overview =>
+  decodeOverview(key.open(at('overview', place, block.first_sample), block.sealed));

@@ -2,12 +2,12 @@ import type { UserActor } from '../../../kernel/actor.ts';
 import { notFound } from '../../../kernel/errors.ts';
 import { fromCursor, toPage } from '../../../kernel/http/paging.ts';
 import type { PersonKey } from '../../../kernel/keys/vault.ts';
-import { createSessionsStore } from '../store.ts';
+import { createSessionsStore, type TimeRange } from '../store.ts';
 import type { About, AboutChannel, AboutSession, SessionsDeps } from './deps.ts';
 import { exportCsv, exportEdf, markersOf } from './export.ts';
 import { type ImportOptions, importEdf } from './import.ts';
 import { completeSession, putPoints, type SessionStart, startSession } from './intake.ts';
-import { readFlac, readJson, readOverview, readRaw, type TimeRange } from './read.ts';
+import { readFlac, readJson, readOverview, readRaw } from './read.ts';
 
 type SessionRow = NonNullable<Awaited<ReturnType<ReturnType<typeof createSessionsStore>['one']>>>;
 type ChannelRow = Awaited<ReturnType<ReturnType<typeof createSessionsStore>['channels']>>[number];

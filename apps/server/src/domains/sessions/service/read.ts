@@ -9,12 +9,10 @@ import {
   stepFor,
 } from '@attune/signals';
 import { AppError, notFound } from '../../../kernel/errors.ts';
-import { type ChannelKey, createSessionsStore, type SampleRange } from '../store.ts';
-import { openFrames, openOverview, openSamples } from './blocks.ts';
+import type { PersonKey } from '../../../kernel/keys/vault.ts';
+import { type ChannelKey, createSessionsStore, type SampleRange, type TimeRange } from '../store.ts';
+import { openFrames, openOverview, openSamples, type StoredBlock } from './blocks.ts';
 import type { AboutChannel, SessionsDeps } from './deps.ts';
-
-/** Seconds since the start of the session. */
-export type TimeRange = { readonly from?: number | undefined; readonly to?: number | undefined };
 
 /** A channel as far as reading its points needs it. */
 export type ReadableChannel = {
@@ -32,13 +30,14 @@ export type Stretch = { readonly firstSample: number; readonly samples: Int32Arr
 // 5 million values are about 30 MB of JSON; who wants more wants raw or FLAC.
 const mostJsonPoints = 5_000_000;
 
-/** The points of a range as stretches, in the channel's integer units. */
-export async function readStretches(deps: SessionsDeps, about: AboutChannel, range: TimeRange) {
-  const channel = await readable(deps, about);
-  const wanted = toSamples(range, channel.rate);
-  return { channel, stretches: await stretchesOf(deps, about, channel.bits, wanted) };
-}
+/** Blocks as they are stored, in order, and what opens them. */
+type Stored = {
+  readonly key: PersonKey;
+  readonly place: ChannelKey;
+  readonly blocks: readonly StoredBlock[];
+};
 
+/** All points of a channel as stretches, in its integer units. */
 export async function stretchesOf(
   deps: SessionsDeps,
   about: AboutChannel,
@@ -48,6 +47,10 @@ export async function stretchesOf(
   const place = placeOf(about);
   const key = await deps.vault.of(about.userId);
   const blocks = await createSessionsStore(deps.db.as(about.actor, about.reach)).blocks(place, wanted);
+  return openStretches({ key, place, blocks }, bits, wanted);
+}
+
+function openStretches({ key, place, blocks }: Stored, bits: number, wanted: SampleRange): Stretch[] {
   const stretches: { firstSample: number; parts: Int32Array[]; end: number }[] = [];
   for (const block of blocks) {
     const end = block.first_sample + block.sample_count;
@@ -66,8 +69,9 @@ export async function stretchesOf(
 
 /** The answer for the JSON form, as text: a schema library takes 140 ms for a million numbers, this about 30. */
 export async function readJson(deps: SessionsDeps, about: AboutChannel, range: TimeRange): Promise<string> {
-  const { channel, stretches } = await readStretches(deps, about, range);
-  const count = stretches.reduce((sum, stretch) => sum + stretch.samples.length, 0);
+  const { channel, wanted, stored } = await load(deps, about, range, 'samples');
+  // Before anything is opened: what is refused should cost nothing.
+  const count = stored.blocks.reduce((sum, block) => sum + block.sample_count, 0);
   if (count > mostJsonPoints) {
     throw new AppError(
       'too-large',
@@ -75,7 +79,7 @@ export async function readJson(deps: SessionsDeps, about: AboutChannel, range: T
     );
   }
   const valueOf = values(channel);
-  const parts = stretches.map(
+  const parts = openStretches(stored, channel.bits, wanted).map(
     ({ firstSample, samples }) =>
       `{"firstSample":${firstSample},"values":[${Array.from(samples, valueOf).join()}]}`,
   );
@@ -84,8 +88,8 @@ export async function readJson(deps: SessionsDeps, about: AboutChannel, range: T
 
 /** Raw little-endian samples of a range without a gap. */
 export async function readRaw(deps: SessionsDeps, about: AboutChannel, range: TimeRange) {
-  const { channel, stretches } = await readStretches(deps, about, range);
-  const whole = onlyStretch(stretches);
+  const { channel, wanted, stored } = await load(deps, about, range, 'samples');
+  const whole = onlyStretch(openStretches(stored, channel.bits, wanted));
   const samples = channel.bits <= 16 ? Int16Array.from(whole.samples) : whole.samples;
   return {
     firstSample: whole.firstSample,
@@ -95,20 +99,16 @@ export async function readRaw(deps: SessionsDeps, about: AboutChannel, range: Ti
 
 /** The stored frames as a FLAC file: whole blocks, so it may begin before the range and end after it. */
 export async function readFlac(deps: SessionsDeps, about: AboutChannel, range: TimeRange) {
-  const channel = await readable(deps, about);
-  const place = placeOf(about);
-  const wanted = toSamples(range, channel.rate);
-  const key = await deps.vault.of(about.userId);
-  const blocks = await createSessionsStore(deps.db.as(about.actor, about.reach)).blocks(place, wanted);
-  const touched = blocks.filter((block) => block.first_sample + block.sample_count > wanted.from);
-  const first = touched[0];
+  const { channel, stored } = await load(deps, about, range, 'samples');
+  const { key, place, blocks } = stored;
+  const [first] = blocks;
   if (!first) throw notFound();
   let end = first.first_sample;
-  for (const block of touched) {
+  for (const block of blocks) {
     if (block.first_sample !== end) throw gap();
     end += block.sample_count;
   }
-  const frames = touched.map((block) => openFrames(key, place, block));
+  const frames = blocks.map((block) => openFrames(key, place, block));
   const file = flacFile(frames, {
     bitsPerSample: channel.bits,
     rate: channel.rate,
@@ -122,20 +122,16 @@ export async function readFlac(deps: SessionsDeps, about: AboutChannel, range: T
  * below, the blocks of the range, which is short then.
  */
 export async function readOverview(deps: SessionsDeps, about: AboutChannel, range: TimeRange, pairs: number) {
-  const channel = await readable(deps, about);
-  const place = placeOf(about);
-  const store = createSessionsStore(deps.db.as(about.actor, about.reach));
-  const key = await deps.vault.of(about.userId);
-  const wanted = toSamples(range, channel.rate);
-  const rows = await store.overviews(place, wanted);
-  const touched = rows.filter((row) => row.first_sample + row.sample_count > wanted.from);
-  const last = touched.at(-1);
-  if (!last) return { channel, width: 1, firstBucket: 0, min: [], max: [] };
-  const from = Math.max(wanted.from, touched[0]?.first_sample ?? 0);
+  const { channel, wanted, stored } = await load(deps, about, range, 'overview');
+  const { key, place, blocks } = stored;
+  const first = blocks[0];
+  const last = blocks.at(-1);
+  if (!first || !last) return { channel, width: 1, firstBucket: 0, min: [], max: [] };
+  const from = Math.max(wanted.from, first.first_sample);
   const to = Math.min(wanted.to, last.first_sample + last.sample_count);
   const width = stepFor(to - from, pairs, from);
   if (width >= OVERVIEW_STEP) {
-    const merged = mergeOverviews(touched.map((row) => openOverview(key, place, row)));
+    const merged = mergeOverviews(blocks.map((block) => openOverview(key, place, block)));
     return { channel, ...scaled(channel, cut(coarsen(merged, width / OVERVIEW_STEP), from, to)) };
   }
   const stretches = await stretchesOf(deps, about, channel.bits, { from, to });
@@ -181,12 +177,33 @@ function values({ scale, offset }: ReadableChannel): (sample: number) => number 
   };
 }
 
-async function readable(deps: SessionsDeps, about: AboutChannel): Promise<ReadableChannel> {
-  const channel = await createSessionsStore(deps.db.as(about.actor, about.reach)).channel(placeOf(about));
+/** The channel and its blocks that touch the range: one round trip, since its rate is known only there. */
+async function load(
+  deps: SessionsDeps,
+  about: AboutChannel,
+  range: TimeRange,
+  column: 'samples' | 'overview',
+) {
+  const place = placeOf(about);
+  const key = await deps.vault.of(about.userId);
+  const rows = await createSessionsStore(deps.db.as(about.actor, about.reach)).channelWith(
+    place,
+    range,
+    column,
+  );
+  const [channel] = rows;
   if (!channel) throw notFound();
-  if (channel.rate === null)
+  const { rate } = channel;
+  if (rate === null) {
     throw new AppError('conflict', 'This channel has no fixed rate; its points cannot be read this way.');
-  return { ...channel, rate: channel.rate };
+  }
+  const wanted = toSamples(range, rate);
+  const blocks = rows.flatMap(({ first_sample, sample_count, sealed }) => {
+    if (first_sample === null || sample_count === null || sealed === null) return [];
+    const touches = first_sample < wanted.to && first_sample + sample_count > wanted.from;
+    return touches ? [{ first_sample, sample_count, sealed }] : [];
+  });
+  return { channel: { ...channel, rate }, wanted, stored: { key, place, blocks } };
 }
 
 function toSamples({ from, to }: TimeRange, rate: number): SampleRange {
