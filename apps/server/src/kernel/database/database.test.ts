@@ -113,7 +113,7 @@ test('after an error the connection serves the next statement, also one that was
 test('a value that cannot be sent is refused, and the connection goes on', async () => {
   const mine = { to: 'subject', userId: ada.userId } as const;
   const circular: Record<string, unknown> = {};
-  circular['self'] = circular;
+  circular.self = circular;
   await expect(db.as(ada.actor, mine).all(statement`select ${circular}::jsonb as value`)).rejects.toThrow();
   expect(await shown(mine)).toEqual([ada.userId]);
 });

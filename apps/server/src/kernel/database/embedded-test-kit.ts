@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client, type QueryResultRow } from 'pg';
 import { onTestFinished } from 'vitest';
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embedded.ts';
@@ -10,6 +11,16 @@ import { stopOrphans } from './embedded-orphan.ts';
 export const isRoot = process.getuid?.() === 0;
 /** Root tests that need a mount of their own; a container may forbid it. */
 export const canMount = isRoot && succeeds('unshare', ['--mount', 'true']);
+
+/** Whether another account can reach the program: not in a clone under /root. Tests that change the account need it. */
+export const othersCanEnter = foldersAbove(fileURLToPath(import.meta.url)).every(
+  (folder) => (statSync(folder).mode & 0o001) !== 0,
+);
+
+function foldersAbove(path: string): string[] {
+  const above = dirname(path);
+  return above === path ? [] : [above, ...foldersAbove(above)];
+}
 
 function succeeds(command: string, args: string[]): boolean {
   try {

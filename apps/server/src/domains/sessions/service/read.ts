@@ -78,10 +78,10 @@ export async function readJson(deps: SessionsDeps, about: AboutChannel, range: T
       `JSON carries at most ${mostJsonPoints} points. Ask for a shorter range, or for form=raw or form=flac.`,
     );
   }
-  const valueOf = values(channel);
+  const toValue = values(channel);
   const parts = openStretches(stored, channel.bits, wanted).map(
     ({ firstSample, samples }) =>
-      `{"firstSample":${firstSample},"values":[${Array.from(samples, valueOf).join()}]}`,
+      `{"firstSample":${firstSample},"values":[${Array.from(samples, toValue).join()}]}`,
   );
   return `{"rate":${channel.rate},"unit":${JSON.stringify(channel.unit)},"stretches":[${parts.join()}]}`;
 }
@@ -154,9 +154,9 @@ function cut(overview: Overview, from: number, to: number): Overview {
 }
 
 function scaled(channel: ReadableChannel, overview: Overview) {
-  const valueOf = values(channel);
+  const toValue = values(channel);
   const inUnits = (samples: Int32Array) =>
-    Array.from(samples, (sample, i) => (isAbsent(overview, i) ? null : valueOf(sample)));
+    Array.from(samples, (sample, i) => (isAbsent(overview, i) ? null : toValue(sample)));
   const [low, high] = [inUnits(overview.min), inUnits(overview.max)];
   // A negative scale turns the curve over, and its smallest sample into its largest value.
   const [min, max] = channel.scale < 0 ? [high, low] : [low, high];
