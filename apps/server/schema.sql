@@ -52,7 +52,8 @@ create table channels (
   constraint channels_data_type_fkey FOREIGN KEY (data_type) REFERENCES data_types(name),
   constraint channels_session_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, id),
   constraint channels_bits_known CHECK (((bits >= 4) AND (bits <= 24))),
-  constraint channels_rate_positive CHECK ((rate > (0)::double precision))
+  constraint channels_rate_real CHECK (((rate > (0)::double precision) AND (rate <= ('1000000'::numeric)::double precision))),
+  constraint channels_scale_finite CHECK (((scale > '-Infinity'::double precision) AND (scale < 'Infinity'::double precision) AND ("offset" > '-Infinity'::double precision) AND ("offset" < 'Infinity'::double precision)))
 );
 CREATE INDEX channels_data_type ON public.channels USING btree (data_type);
 alter table channels force row level security;
@@ -163,6 +164,14 @@ create policy any_rows on idempotency_keys to attune_any using (true);
 create policy own_rows on idempotency_keys to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on idempotency_keys to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table key_stores (
+  "single" boolean not null default true,
+  "fingerprint" bytea not null,
+  "first_seen_at" timestamp with time zone not null default now(),
+  constraint key_stores_pkey PRIMARY KEY (single),
+  constraint key_stores_one CHECK (single)
+);
+
 create table login_links (
   "token_hash" bytea not null,
   "user_id" uuid not null,
@@ -267,6 +276,7 @@ create policy related_rows on profiles to attune_related using ((user_id = ANY (
 create table relationship_type_permissions (
   "type" text not null,
   "permission" text not null,
+  "needs_consent" boolean not null default false,
   constraint relationship_type_permissions_pkey PRIMARY KEY (type, permission),
   constraint relationship_type_permissions_permission_fkey FOREIGN KEY (permission) REFERENCES permissions(name),
   constraint relationship_type_permissions_type_fkey FOREIGN KEY (type) REFERENCES relationship_types(name)
@@ -286,6 +296,7 @@ create table relationships (
   "lead_id" uuid not null,
   "type" text not null,
   "state" text not null default 'pending'::text,
+  "consented" boolean not null default false,
   "starts_at" timestamp with time zone not null default now(),
   "expires_at" timestamp with time zone,
   "created_at" timestamp with time zone not null default now(),
@@ -345,6 +356,7 @@ create table sessions (
   constraint sessions_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint sessions_complete_ended CHECK (((state <> 'complete'::text) OR (ended_at IS NOT NULL))),
   constraint sessions_discard_reasoned CHECK (((state = 'discarded'::text) = (discard_reason IS NOT NULL))),
+  constraint sessions_of_this_age CHECK (((started_at >= '1900-01-01 00:00:00+00'::timestamp with time zone) AND (started_at < '2200-01-01 00:00:00+00'::timestamp with time zone) AND (ended_at < '2201-01-02 00:00:00+00'::timestamp with time zone))),
   constraint sessions_state_known CHECK ((state = ANY (ARRAY['recording'::text, 'complete'::text, 'discarded'::text])))
 );
 CREATE INDEX sessions_exercise ON public.sessions USING btree (exercise_id) WHERE (exercise_id IS NOT NULL);
@@ -436,7 +448,7 @@ CREATE OR REPLACE FUNCTION public.attune_login_stands(token bytea, version bigin
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 BEGIN ATOMIC
  SELECT (EXISTS ( SELECT
             FROM (login_tokens t
@@ -456,11 +468,19 @@ begin
   execute format('create policy any_rows on %s to attune_any using (true) with check (true)', protected);
 end $procedure$;
 
+CREATE OR REPLACE PROCEDURE public.attune_protect_rights(IN protected regclass, IN person text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  call attune_protect(protected, person);
+  execute format('revoke insert, update, delete on %s from attune_subject, attune_related', protected);
+end $procedure$;
+
 CREATE OR REPLACE FUNCTION public.attune_raise_access_version()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
   actors uuid[];

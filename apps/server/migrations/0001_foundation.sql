@@ -22,6 +22,14 @@ begin
   execute format('create policy any_rows on %s to attune_any using (true) with check (true)', protected);
 end $$;
 
+-- What decides about rights is written by the system capabilities only: whoever gets hold of a statement as a person
+-- may not make themselves an administrator with it.
+create procedure attune_protect_rights(protected regclass, person text) language plpgsql as $$
+begin
+  call attune_protect(protected, person);
+  execute format('revoke insert, update, delete on %s from attune_subject, attune_related', protected);
+end $$;
+
 -- Tables of a closed list or of a directory: readable by every request, written by the widest role only.
 create procedure attune_share(shared regclass) language plpgsql as $$
 begin
@@ -58,7 +66,7 @@ create table users (
   constraint users_pkey primary key (id),
   constraint users_status_known check (status in ('invited', 'active', 'disabled', 'erasing'))
 );
-call attune_protect('users', 'id');
+call attune_protect_rights('users', 'id');
 
 create table user_emails (
   email_index bytea not null,
@@ -79,7 +87,7 @@ create table logins (
   constraint logins_pkey primary key (user_id, id),
   constraint logins_user_fkey foreign key (user_id) references users (id)
 );
-call attune_protect('logins', 'user_id');
+call attune_protect_rights('logins', 'user_id');
 
 create table login_tokens (
   token_hash bytea not null,
@@ -107,7 +115,7 @@ call attune_keep_private('login_links');
 -- What every request asks first, in the same round trip as its own statement: does this login still stand, and is
 -- what was decided about its user still true? It runs as the widest role and answers yes or no, nothing else.
 create function attune_login_stands(token bytea, version bigint) returns boolean
-  language sql stable security definer set search_path = pg_catalog, public
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
   begin atomic
     select exists (
       select from public.login_tokens t join public.users u on u.id = t.user_id
@@ -156,7 +164,7 @@ create table user_roles (
   constraint user_roles_role_fkey foreign key (role) references roles (name)
 );
 create index user_roles_role on user_roles (role);
-call attune_protect('user_roles', 'user_id');
+call attune_protect_rights('user_roles', 'user_id');
 
 create table user_permissions (
   user_id uuid not null,
@@ -169,7 +177,7 @@ create table user_permissions (
   constraint user_permissions_scope_known check (scope in ('own', 'related', 'any'))
 );
 create index user_permissions_permission on user_permissions (permission);
-call attune_protect('user_permissions', 'user_id');
+call attune_protect_rights('user_permissions', 'user_id');
 
 create table relationship_types (
   name text not null,
@@ -182,6 +190,8 @@ call attune_share('relationship_types');
 create table relationship_type_permissions (
   type text not null,
   permission text not null,
+  -- Only while the follower has agreed to share with whom accompanies them.
+  needs_consent boolean not null default false,
   constraint relationship_type_permissions_pkey primary key (type, permission),
   constraint relationship_type_permissions_type_fkey foreign key (type) references relationship_types (name),
   constraint relationship_type_permissions_permission_fkey foreign key (permission) references permissions (name)
@@ -196,6 +206,7 @@ create table relationships (
   lead_id uuid not null,
   type text not null,
   state text not null default 'pending',
+  consented boolean not null default false,
   starts_at timestamptz not null default now(),
   expires_at timestamptz,
   created_at timestamptz not null default now(),
@@ -210,12 +221,12 @@ create table relationships (
 create unique index relationships_one_open on relationships (user_id, lead_id, type) where state <> 'ended';
 create index relationships_lead on relationships (lead_id, user_id);
 create index relationships_type on relationships (type);
-call attune_protect('relationships', 'user_id');
+call attune_protect_rights('relationships', 'user_id');
 
 -- Whatever changes what somebody may do raises their access_version in the same transaction, so that no decision
 -- made before it is used after it. It runs as the widest role: the one who ends a relationship cannot see the lead.
 create function attune_raise_access_version() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, public as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   actors uuid[];
 begin
@@ -334,6 +345,9 @@ create index consents_text on consents (purpose, version, language);
 create index consents_given_by on consents (given_by);
 create index consents_withdrawn_by on consents (withdrawn_by) where withdrawn_by is not null;
 call attune_protect('consents', 'user_id');
+-- What was agreed to is on record: it can be withdrawn, not rewritten.
+revoke update, delete on consents from attune_subject, attune_related;
+grant update (withdrawn_at, withdrawn_by) on consents to attune_subject, attune_related;
 
 -- ── Sessions and points ─────────────────────────────────────────────────────────────────────────────────────────
 create table data_types (
@@ -394,6 +408,7 @@ create table sessions (
   constraint sessions_exercise_fkey foreign key (exercise_id) references exercises (id),
   constraint sessions_state_known check (state in ('recording', 'complete', 'discarded')),
   constraint sessions_discard_reasoned check ((state = 'discarded') = (discard_reason is not null)),
+  constraint sessions_of_this_age check (started_at >= '1900-01-01' and started_at < '2200-01-01' and ended_at < '2201-01-02'),
   constraint sessions_complete_ended check (state <> 'complete' or ended_at is not null)
 );
 -- One file is one session of one person, however often it is sent.
@@ -418,7 +433,8 @@ create table channels (
   constraint channels_pkey primary key (user_id, session_id, number),
   constraint channels_session_fkey foreign key (user_id, session_id) references sessions (user_id, id),
   constraint channels_data_type_fkey foreign key (data_type) references data_types (name),
-  constraint channels_rate_positive check (rate > 0),
+  constraint channels_rate_real check (rate > 0 and rate <= 1e6),
+  constraint channels_scale_finite check (scale > '-infinity' and scale < 'infinity' and "offset" > '-infinity' and "offset" < 'infinity'),
   constraint channels_bits_known check (bits between 4 and 24)
 );
 create index channels_data_type on channels (data_type);
@@ -477,6 +493,16 @@ create index audit_events_subject on audit_events (subject, at desc);
 create index audit_events_newest on audit_events (at desc, id desc);
 grant insert on audit_events to attune_subject, attune_related, attune_any;
 grant select on audit_events to attune_any;
+
+-- Which key store the sealed values of this database belong to: with another one nothing can be read.
+create table key_stores (
+  single boolean not null default true,
+  fingerprint bytea not null,
+  first_seen_at timestamptz not null default now(),
+  constraint key_stores_pkey primary key (single),
+  constraint key_stores_one check (single)
+);
+call attune_keep_private('key_stores');
 
 create table idempotency_keys (
   user_id uuid not null,

@@ -53,6 +53,9 @@ insert into relationship_type_permissions (type, permission) values
   ('coach-client', 'person:read'), ('coach-client', 'session:read'),
   ('teacher-student', 'person:read');
 
+update relationship_type_permissions set needs_consent = true
+  where type in ('practitioner-patient', 'coach-client') and permission like 'session:%';
+
 insert into consent_purposes (name, current_version) values
   ('service', '2026-11'), ('sensor-data', '2026-11'), ('practitioner-sharing', '2026-11'),
   ('workshop-recording', '2026-11'), ('analytics', '2026-11'), ('research', '2026-11');

@@ -2,9 +2,10 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { isCapability } from './capabilities.ts';
 import { accessPersonalData, createAccess } from './domains/access/index.ts';
-import { consentPersonalData, consentRoutes, createConsent } from './domains/consent/index.ts';
+import { type Consent, consentPersonalData, consentRoutes, createConsent } from './domains/consent/index.ts';
 import {
   createIdentity,
+  type Identity,
   identityJobs,
   identityPersonalData,
   identityRoutes,
@@ -18,6 +19,7 @@ import { createDatabase } from './kernel/database/database.ts';
 import { createOnce, expireIdempotencyKeys, idempotencyPersonalData } from './kernel/http/idempotency.ts';
 import type { Route } from './kernel/http/route.ts';
 import type { Vault } from './kernel/keys/vault.ts';
+import { createLimit } from './kernel/limit.ts';
 import type { Log } from './kernel/log.ts';
 import type { Metrics } from './kernel/metrics.ts';
 import type { PersonalData } from './kernel/personal-data.ts';
@@ -41,10 +43,22 @@ export function createApp(deps: AppDeps) {
   const db = createDatabase({ pool: deps.pool, pooled: deps.pooled, isCapability });
   const audit = createAudit(vault);
   const once = createOnce(vault);
-  const access = createAccess({ db, audit, clock });
-  const consent = createConsent({ db, audit, clock });
-  const people = createPeople({ db, vault, access, clock });
-  const identity = createIdentity({
+  // What a domain needs from one to its right is a function that is called later, when that one is there.
+  const access = createAccess({
+    db,
+    audit,
+    clock,
+    sharesWithLeads: (run, userId) => consent.sharesWithLeads(run, userId),
+  });
+  const consent: Consent = createConsent({
+    db,
+    audit,
+    clock,
+    access,
+    isMinor: (run, userId) => identity.isMinor(run, userId),
+  });
+  const people = createPeople({ db, vault, audit, access, clock });
+  const identity: Identity = createIdentity({
     db,
     vault,
     audit,
@@ -53,7 +67,16 @@ export function createApp(deps: AppDeps) {
     createPerson: people.createFor,
     personOf: people.summaryOf,
   });
-  const sessions = createSessions({ db, vault, audit, clock, consent, once, metrics });
+  const sessions = createSessions({
+    db,
+    vault,
+    audit,
+    clock,
+    consent,
+    once,
+    metrics,
+    importsAtOnce: createLimit(2),
+  });
 
   const routes: Route[] = [
     ...identityRoutes(identity),

@@ -5,6 +5,9 @@
 export const capabilities = {
   decide: 'Read the roles and relationships on which one decision rests',
   'decide-many': 'Read on whom somebody may use a permission',
+  'give-consent': 'Give a consent, and with it what those who accompany the person may see',
+  'withdraw-consent': 'Withdraw a consent, and with it what those who accompany the person may see',
+  'recognise-keys': 'Tell whether the key store belongs to this database',
   'record-refusal': 'Write a refusal to the audit, in a transaction of its own',
   'find-login': 'Find whose login a token is',
   'use-login-link': 'Turn a one-time link into a login',

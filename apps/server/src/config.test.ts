@@ -39,6 +39,14 @@ test('two master keys, or a pool upside down, are refused', () => {
   expect(() => readConfig({ ATTUNE_POOL_MIN: '9', ATTUNE_POOL_MAX: '3' })).toThrow(/ATTUNE_POOL_MIN/);
 });
 
+test('another user at the same place is no pooler', () => {
+  const env = {
+    ATTUNE_DATABASE_URL: 'postgres://app:x@db/attune',
+    ATTUNE_DATABASE_DIRECT_URL: 'postgres://owner:y@db/attune',
+  };
+  expect(readConfig(env).database?.pooled).toBe(false);
+});
+
 test('a pooler is between us and the database when the direct address differs', () => {
   const url = 'postgres://app:x@pooler/attune';
   expect(readConfig({ ATTUNE_DATABASE_URL: url }).database?.pooled).toBe(false);

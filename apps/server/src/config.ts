@@ -98,7 +98,7 @@ function toConfig(env: Environment): Config {
     opsPort: env.ATTUNE_OPS_PORT,
     publicUrl: (env.ATTUNE_PUBLIC_URL ?? `http://localhost:${env.ATTUNE_PORT}`).replace(/\/$/, ''),
     dataDir,
-    database: url && directUrl ? { url, directUrl, pooled: url !== directUrl } : undefined,
+    database: url && directUrl ? { url, directUrl, pooled: placeOf(url) !== placeOf(directUrl) } : undefined,
     pool: { min: env.ATTUNE_POOL_MIN, max: env.ATTUNE_POOL_MAX },
     masterKey: env.ATTUNE_MASTER_KEY,
     masterKeyFile: env.ATTUNE_MASTER_KEY_FILE ?? join(dataDir, 'keys', 'master.key'),
@@ -111,3 +111,9 @@ function toConfig(env: Environment): Config {
 
 /** The option that sets a variable: ATTUNE_DATA_DIR is `--data-dir`. */
 export const settingNames: readonly string[] = Object.keys(environment.shape);
+
+/** Where a database is reached, whoever logs in: another place than the direct one is a pooler's. */
+function placeOf(url: string): string {
+  const { host, search } = new URL(url.replace('@/', '@localhost/'));
+  return `${host}${search}`;
+}

@@ -78,4 +78,6 @@ try {
     error instanceof StartError ? `attune: ${error.message}\n` : `attune: ${(error as Error).stack}\n`,
   );
   process.exitCode = 1;
+  // Everything was closed on the way here; should something still hold the program, it ends all the same.
+  setTimeout(() => process.exit(), 5000).unref();
 }

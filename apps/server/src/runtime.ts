@@ -11,9 +11,10 @@ import { type Clock, systemClock } from './kernel/clock.ts';
 import { type EmbeddedServer, startEmbedded } from './kernel/database/embedded.ts';
 import { migrate, migrationStatus, readMigrations } from './kernel/database/migrate.ts';
 import { createPool } from './kernel/database/pool.ts';
-import { embeddedLoginRole, ensureRoles, refusePowerfulLogin } from './kernel/database/roles.ts';
+import { embeddedLoginRole, ensureRoles, findPowerfulLogin } from './kernel/database/roles.ts';
 import { openKeyFile } from './kernel/keys/key-store.ts';
 import { masterKeyFromFile, parseMasterKey } from './kernel/keys/master-key.ts';
+import { recogniseKeyStore } from './kernel/keys/recognise.ts';
 import { createVault, type Vault } from './kernel/keys/vault.ts';
 import { createLog, type Log } from './kernel/log.ts';
 import { createMetrics, type Metrics } from './kernel/metrics.ts';
@@ -43,57 +44,65 @@ export type OpenOptions = {
   readonly clock?: Clock;
 };
 
-/** Opens database, keys and the app. @throws StartError with what the operator can do. */
+/** Opens database, keys and the app. What was opened is closed again when a later part cannot be. */
 export async function openRuntime(config: Config, options: OpenOptions): Promise<Runtime> {
+  const opened: (() => unknown)[] = [];
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end();
+  };
+  try {
+    const parts = await openParts(config, options, (end) => void opened.push(end));
+    return { ...parts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @throws StartError with what the operator can do. */
+async function openParts(config: Config, options: OpenOptions, onClose: (end: () => unknown) => void) {
   const clock = options.clock ?? systemClock;
   const log = createLog(config.log, clock, (line) => process.stderr.write(line));
   const metrics = createMetrics();
-  const embedded = config.database ? undefined : await openEmbedded(config, log, options.onDatabaseLost);
-  try {
-    const urls = config.database ?? embedded?.urls;
-    if (!urls) throw new Error('There is neither a database of ours nor another.');
-    await prepareSchema(urls, options.schema);
-    const pool = createPool({ url: urls.url, size: config.pool });
-    metrics.watchPool(pool);
-    await refuseUnsafeLogin(pool);
-    const vault = openVault(config, clock);
-    const app = createApp({
-      pool,
-      pooled: urls.pooled,
-      vault,
-      clock,
-      log,
-      metrics,
-      uploadBytes: config.uploadBytes,
-    });
-    return {
-      app,
-      urls,
-      pool,
-      vault,
-      log,
-      metrics,
-      async close() {
-        await app.db.close();
-        vault.close();
-        await embedded?.server?.stop();
-      },
-    };
-  } catch (error) {
-    await embedded?.server?.stop();
-    throw error;
+  const urls = config.database ?? (await openEmbedded(config, log, options.onDatabaseLost, onClose));
+  await prepareSchema(urls, options.schema);
+  const pool = createPool({ url: urls.url, size: config.pool });
+  onClose(() => pool.end());
+  metrics.watchPool(pool);
+  await refuseUnsafeLogin(pool);
+  const vault = openVault(config, clock);
+  onClose(() => vault.close());
+  const { uploadBytes } = config;
+  const app = createApp({ pool, pooled: urls.pooled, vault, clock, log, metrics, uploadBytes });
+  await refuseForeignKeys(app, vault);
+  return { app, urls, pool, vault, log, metrics };
+}
+
+/** A key store that was lost, replaced or misnamed must not look like a database without people. */
+async function refuseForeignKeys(app: App, vault: Vault): Promise<void> {
+  const known = await app.db.withSystem('recognise-keys', (run) =>
+    recogniseKeyStore(run, vault.fingerprint()),
+  );
+  if (!known) {
+    throw new StartError(
+      'The key store is not the one that this database was sealed with: check ATTUNE_KEYS_FILE, or restore the key store from its backup.',
+    );
   }
 }
 
 export function openVault(config: Config, clock: Clock): Vault {
   const masterKey = config.masterKey
     ? parseMasterKey(config.masterKey, 'ATTUNE_MASTER_KEY')
-    : masterKeyFromFile(config.masterKeyFile);
+    : masterKeyFromFile(config.masterKeyFile, config.keysFile);
   return createVault(openKeyFile(config.keysFile), masterKey, clock);
 }
 
-/** Starts the embedded server, or uses the one that an instance on the same folder has started. */
-async function openEmbedded(config: Config, log: Log, onLost: (() => void) | undefined) {
+async function openEmbedded(
+  config: Config,
+  log: Log,
+  onLost: (() => void) | undefined,
+  onClose: (end: () => unknown) => void,
+): Promise<DatabaseUrls> {
   const server = await startEmbedded({
     dataDir: config.dataDir,
     log: (line) => log.debug(line),
@@ -102,7 +111,8 @@ async function openEmbedded(config: Config, log: Log, onLost: (() => void) | und
       onLost?.();
     },
   });
-  return { server, urls: await embeddedUrls(server) };
+  onClose(() => server.stop());
+  return embeddedUrls(server);
 }
 
 async function embeddedUrls(server: Pick<EmbeddedServer, 'connection' | 'url'>): Promise<DatabaseUrls> {
@@ -122,10 +132,13 @@ export async function runningEmbedded(dataDir: string): Promise<DatabaseUrls | u
   const folder = join(dataDir, 'postgres');
   const socket = join(folder, 'socket');
   const passwordFile = join(folder, 'password');
-  if (!existsSync(passwordFile) || !(await isAnswered(join(socket, '.s.PGSQL.5432')))) return undefined;
+  if (!existsSync(passwordFile) || !existsSync(socket)) return undefined;
+  // In a deep folder it is a link to a shorter path, and only that one is short enough for a socket.
+  const host = realpathSync(socket);
+  if (!(await isAnswered(join(host, '.s.PGSQL.5432')))) return undefined;
   const password = readFileSync(passwordFile, 'utf8').trim();
   const appPassword = createHash('sha256').update(`app ${password}`).digest('base64url');
-  const at = `@/attune?host=${encodeURIComponent(realpathSync(socket))}&port=5432`;
+  const at = `@/attune?host=${encodeURIComponent(host)}&port=5432`;
   return {
     url: `postgresql://${embeddedLoginRole}:${appPassword}${at}`,
     directUrl: `postgresql://attune:${password}${at}`,
@@ -164,7 +177,7 @@ export async function prepareSchema(urls: DatabaseUrls, how: 'migrate' | 'check'
 }
 
 async function refuseUnsafeLogin(pool: pg.Pool): Promise<void> {
-  const problem = await refusePowerfulLogin(pool).catch((cause) => {
+  const problem = await findPowerfulLogin(pool).catch((cause) => {
     throw new StartError(
       'The database cannot be reached: check ATTUNE_DATABASE_URL, and that the server runs.',
       { cause },

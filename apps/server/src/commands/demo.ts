@@ -87,7 +87,8 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
   await app.db.withSystem('make-demo', async (run) => {
     for (const relationship of relationships) await app.access.relate(run, relationship);
     for (const { user, by, purposes } of consents) {
-      for (const purpose of purposes) {
+      // Once: what somebody has taken back meanwhile stays so.
+      for (const purpose of (await app.consent.wasAsked(run, user)) ? [] : purposes) {
         await app.consent.giveWithin(run, user, by, { purpose, version: '2026-11', language: 'en' });
       }
     }

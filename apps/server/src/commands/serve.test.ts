@@ -1,6 +1,5 @@
 import { chmodSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { linksOf } from '../testing/demo-kit.ts';
 import { type Answer, ask, openUpload, readRaw, sessionsOf, signIn, tokenIn } from '../testing/http-kit.ts';
@@ -26,15 +25,8 @@ const useLink = (url: string, token: string | undefined, headers: Record<string,
 /** All that tells one refusal from another. */
 const refusal = ({ status, json }: Answer) => ({ ...json, status, requestId: undefined });
 
-const addressesOfThisMachine = () =>
-  Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter((address) => address.family === 'IPv4' && !address.internal)
-    .map(({ address }) => address);
-
 describe('a server with the demo', () => {
-  // On all addresses, so that a link can be tried from one that is not loopback.
-  const options = ['--demo', '--host', '0.0.0.0'];
+  const options = ['--demo'];
   let place: Place;
   let program: Program;
   const entered = new Map<string, Answer>();
@@ -137,10 +129,6 @@ describe('a server with the demo', () => {
     for (const name of ['x-forwarded-for', 'forwarded', 'via']) {
       const refused = await useLink(place.url, token, { [name]: '127.0.0.1' });
       expect([refused.status, refused.json.code], name).toEqual([403, 'refused']);
-    }
-    for (const address of addressesOfThisMachine()) {
-      const refused = await useLink(`http://${address}:${place.port}`, token);
-      expect([refused.status, refused.json.code], address).toEqual([403, 'refused']);
     }
     expect((await useLink(place.url, token)).status).toBe(200);
   });

@@ -22,8 +22,11 @@ export type Parts = { readonly api: boolean; readonly worker: boolean; readonly 
 
 /** Runs the server until it is told to stop: API, worker or both. */
 export async function serve(config: Config, parts: Parts, say: (line: string) => void): Promise<void> {
+  if (config.demo) refusePublicDemo(config);
   const stopped = stopSignal();
+  // Until everything is open, Ctrl-C simply ends the program, and the embedded server with it.
   const runtime = await openRuntime(config, { schema: parts.schema, onDatabaseLost: stopped.now });
+  stopped.listen();
   const servers: FastifyInstance[] = [];
   const worker = createWorker({ ...runtime, db: runtime.app.db, jobs: runtime.app.jobs, clock: systemClock });
   try {
@@ -32,7 +35,7 @@ export async function serve(config: Config, parts: Parts, say: (line: string) =>
       if (config.demo) for (const line of await openDemo(runtime.app, config.publicUrl)) say(line);
     }
     servers.push(await listen(opsServer(runtime), config.opsHost, config.opsPort, '--ops-port'));
-    if (parts.worker) await worker.start(runtime.urls.directUrl);
+    if (parts.worker) await worker.start(runtime.urls.pooled ? runtime.urls.directUrl : runtime.urls.url);
     if (parts.api) say(`Attune is ready at ${config.publicUrl} (Ctrl-C stops it)`);
     await stopped.promise;
     runtime.log.info('stopping');
@@ -44,6 +47,20 @@ export async function serve(config: Config, parts: Parts, say: (line: string) =>
   }
   if (stopped.failed())
     throw new StartError('The database ended by itself; its log is in the data folder under postgres/log.');
+}
+
+/** The demo prints links that sign in as an administrator: it is for the machine it runs on, and for invented people. */
+function refusePublicDemo(config: Config): void {
+  const local = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
+  if (config.database)
+    throw new StartError(
+      'The demo works on the embedded database only: unset ATTUNE_DEMO or ATTUNE_DATABASE_URL.',
+    );
+  if (!local.test(config.host) || !local.test(new URL(config.publicUrl).hostname)) {
+    throw new StartError(
+      'The demo is for this machine only: unset ATTUNE_DEMO, or ATTUNE_HOST and ATTUNE_PUBLIC_URL.',
+    );
+  }
 }
 
 async function publicServer(config: Config, { app, log, metrics }: Runtime): Promise<FastifyInstance> {
@@ -70,7 +87,7 @@ function opsServer({ metrics, pool, vault }: Runtime): FastifyInstance {
         return undefined;
       },
       keys: async () => {
-        vault.blindIndex('check', 'check');
+        vault.check();
         return undefined;
       },
     },
@@ -116,10 +133,13 @@ function stopSignal() {
   const promise = new Promise<void>((resolve) => {
     stop = resolve;
   });
-  process.once('SIGINT', () => stop());
-  process.once('SIGTERM', () => stop());
   return {
     promise,
+    // Again and again: a signal may come several times, and only the first has anything to stop.
+    listen() {
+      process.on('SIGINT', stop);
+      process.on('SIGTERM', stop);
+    },
     failed: () => failed,
     now: () => {
       failed = true;

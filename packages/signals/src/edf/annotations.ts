@@ -1,3 +1,4 @@
+import { EdfError } from './error.ts';
 import { decodeText, parseNumber } from './fields.ts';
 import type { EdfMarker } from './types.ts';
 
@@ -49,6 +50,9 @@ function parseList(text: string): AnnotationList | undefined {
   return seconds === undefined ? { onset, texts } : { onset, seconds, texts };
 }
 
+/** Most markers of a file: a day of heartbeats, each with its own. Five bytes make one, so a file could hold millions. */
+const MOST_MARKERS = 100_000;
+
 /** Collects the markers of a file, record by record, and what its records say of their own times. */
 export class AnnotationCollector {
   readonly markers: EdfMarker[] = [];
@@ -73,6 +77,12 @@ export class AnnotationCollector {
       const atSeconds = this.#sinceFirstSample(onset);
       for (const text of texts) {
         if (text === '') continue;
+        if (this.markers.length === MOST_MARKERS) {
+          throw new EdfError(
+            'unsupported',
+            `The file has more than ${MOST_MARKERS} markers. Leave some out.`,
+          );
+        }
         this.markers.push(seconds === undefined ? { atSeconds, text } : { atSeconds, seconds, text });
       }
     }

@@ -7,6 +7,10 @@ import { type EdfHeader, type EdfSignalHeader, scaleOf } from './types.ts';
 export const HEADER_UNIT = 256;
 export const ANNOTATIONS_LABEL = 'EDF Annotations';
 
+/** Points a second: below is a point in eleven days, above a million no biosignal. */
+const SLOWEST_RATE = 1e-6;
+const FASTEST_RATE = 1e6;
+
 /**
  * Reads the header of an EDF or EDF+C file; `bytes` may be the file's beginning only, as long as the header is whole.
  * @throws {EdfError} when it is no such file or contradicts itself.
@@ -166,5 +170,12 @@ function checkDuration(recordSeconds: number, signals: readonly EdfSignalHeader[
   const least = signals.every((signal) => signal.annotations) ? 0 : Number.MIN_VALUE;
   if (!(recordSeconds >= least)) {
     throw new EdfError('bad-number', `A record cannot last ${recordSeconds} seconds.`);
+  }
+  for (const { label, rate, annotations } of signals) {
+    if (annotations || (rate >= SLOWEST_RATE && rate <= FASTEST_RATE)) continue;
+    throw new EdfError(
+      'bad-signal',
+      `The signal "${label}" would have ${rate} points a second, as no recorder has.`,
+    );
   }
 }

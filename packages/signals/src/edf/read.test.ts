@@ -165,7 +165,7 @@ describe('the length', () => {
       'truncated',
       expect.stringContaining('63 bytes are missing'),
     ]);
-    const huge = rawEdf({ records: '99999999', signals: [{ samplesPerRecord: '99999999' }] });
+    const huge = rawEdf({ records: '99999999', signals: [{ samplesPerRecord: '999999' }] });
     expect(errorOf(huge)[0]).toBe('truncated');
   });
 

@@ -18,6 +18,7 @@ beforeAll(async () => {
   admin = await world.person({ firstName: 'Ada', roles: ['admin'] });
   await relate(parent, child, 'parent-child');
   await relate(practitioner, child, 'practitioner-patient');
+  await share(child, parent, 'PUT');
 });
 afterAll(() => world.close());
 
@@ -25,6 +26,12 @@ const relate = (lead: Person, follower: Person, type: string) =>
   world.app.db.withSystem('make-demo', (run) =>
     world.app.access.relate(run, { lead: lead.userId, follower: follower.userId, type }),
   );
+const share = (person: Person, by: Person, method: 'PUT' | 'DELETE') =>
+  by.ask({
+    method,
+    url: `/v1/users/${person.userId}/consents/practitioner-sharing`,
+    payload: { version: '2026-11', language: 'en' },
+  });
 const sessionsOf = (subject: Person) => `/v1/users/${subject.userId}/sessions`;
 const status = async (actor: Person, url: string) => (await actor.ask({ url })).statusCode;
 
@@ -44,6 +51,33 @@ test('somebody who does not exist is refused like somebody who does', async () =
     await stranger.ask({ url: '/v1/users/01900000-0000-7000-8000-00000000ffff/sessions' })
   ).json();
   expect({ ...none, requestId: '' }).toEqual({ ...real, requestId: '' });
+});
+
+test('a practitioner sees sessions only while the person agrees to share, from the very next request on', async () => {
+  const patient = await world.person({ firstName: 'Mo' });
+  const first = await world.person({ firstName: 'Pim', roles: ['practitioner'] });
+  await relate(first, patient, 'practitioner-patient');
+  const seen = async () => [
+    await status(first, sessionsOf(patient)),
+    await status(first, `/v1/users/${patient.userId}/profile`),
+  ];
+  expect(await seen()).toEqual([403, 200]);
+  expect((await share(patient, patient, 'PUT')).statusCode).toBe(204);
+  expect(await seen()).toEqual([200, 200]);
+  const later = await world.person({ firstName: 'Pia', roles: ['practitioner'] });
+  await relate(later, patient, 'practitioner-patient');
+  expect(await status(later, sessionsOf(patient))).toBe(200);
+  expect((await share(patient, patient, 'DELETE')).statusCode).toBe(204);
+  expect(await seen()).toEqual([403, 200]);
+  expect(await status(later, sessionsOf(patient))).toBe(403);
+});
+
+test('what one is to somebody besides does not go around their consent', async () => {
+  const pupil = await world.person({ firstName: 'Pupil' });
+  const teacher = await world.person({ firstName: 'Tess', roles: ['practitioner'] });
+  await relate(teacher, pupil, 'teacher-student');
+  expect(await status(teacher, `/v1/users/${pupil.userId}/profile`)).toBe(200);
+  expect(await status(teacher, sessionsOf(pupil))).toBe(403);
 });
 
 test('a relationship that ended, expired or has not begun shows nothing, from the very next request on', async () => {

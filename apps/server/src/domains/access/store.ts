@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Run } from '../../kernel/database/database.ts';
 import { query, statement } from '../../kernel/database/query.ts';
 
@@ -16,7 +17,28 @@ export type Grounds = {
   readonly changes_at: Date | null;
 };
 
+export type NewRelationship = {
+  readonly id: string;
+  readonly lead: string;
+  readonly follower: string;
+  readonly type: string;
+  readonly state: string;
+  /** The follower has agreed to share with those who accompany them. */
+  readonly consented: boolean;
+};
+
 export type Follower = { readonly userId: string; readonly word: string };
+
+/**
+ * Whether relationship `r` does not count for the permission: it is one that needs the person's consent to share (for
+ * any type), there is none, and this type does not give it without, as parents have it.
+ */
+const unshared = (permission: string) => sql`(not r.consented
+  and exists (select from relationship_type_permissions n where n.permission = ${permission} and n.needs_consent)
+  and not exists (
+    select from relationship_type_permissions n
+    where n.type = r.type and n.permission = ${permission} and not n.needs_consent
+  ))`;
 
 /** SQL of roles, permissions and relationships. */
 export function createAccessStore(run: Run) {
@@ -37,6 +59,7 @@ export function createAccessStore(run: Run) {
             from relationships r
             where r.lead_id = ${actor} and r.user_id = ${subject} and r.state = 'active'
               and (r.expires_at is null or r.expires_at > now())
+              and ${unshared(permission)} is false
           )
           select
             (select scope from held order by case scope when 'any' then 0 when 'related' then 1 else 2 end limit 1) as scope,
@@ -81,6 +104,7 @@ export function createAccessStore(run: Run) {
           from relationships r join relationship_types t on t.name = r.type
           where r.lead_id = ${actor} and r.state = 'active' and r.starts_at <= now()
             and (r.expires_at is null or r.expires_at > now())
+            and ${unshared(permission)} is false
             and (${everyType} or exists (
               select from relationship_type_permissions g where g.type = r.type and g.permission = ${permission}
             ))
@@ -98,21 +122,53 @@ export function createAccessStore(run: Run) {
       );
     },
 
-    async relate(row: {
-      id: string;
-      lead: string;
-      follower: string;
-      type: string;
-      state: string;
-    }): Promise<void> {
+    // The state is written out: as a parameter it matches the partial index only until the plan becomes generic.
+    async relate(row: NewRelationship): Promise<void> {
       await run.count(
         query
           .insertInto('relationships')
-          .values({ id: row.id, user_id: row.follower, lead_id: row.lead, type: row.type, state: row.state })
+          .values({
+            id: row.id,
+            user_id: row.follower,
+            lead_id: row.lead,
+            type: row.type,
+            state: row.state,
+            consented: row.consented,
+          })
           .onConflict((conflict) =>
-            conflict.columns(['user_id', 'lead_id', 'type']).where('state', '<>', 'ended').doNothing(),
+            conflict
+              .columns(['user_id', 'lead_id', 'type'])
+              .where('state', '<>', sql.lit('ended'))
+              .doNothing(),
           ),
       );
+    },
+
+    /** A change of it raises the access_version of each lead, so that it acts at once. */
+    async setConsented(follower: string, consented: boolean): Promise<void> {
+      await run.count(
+        query
+          .updateTable('relationships')
+          .set({ consented })
+          .where('user_id', '=', follower)
+          .where('consented', '!=', consented),
+      );
+    },
+
+    /** Whether the actor leads the follower now, by one of the types. */
+    async leads(actor: string, follower: string, types: readonly string[]): Promise<boolean> {
+      const row = await run.first(
+        query
+          .selectFrom('relationships')
+          .select('id')
+          .where('user_id', '=', follower)
+          .where('lead_id', '=', actor)
+          .where('type', 'in', [...types])
+          .where('state', '=', 'active')
+          .where('starts_at', '<=', sql<Date>`now()`)
+          .where((one) => one.or([one('expires_at', 'is', null), one('expires_at', '>', sql<Date>`now()`)])),
+      );
+      return row !== undefined;
     },
   };
 }

@@ -61,3 +61,35 @@ test('a stranger neither reads nor gives', async () => {
   expect((await ben.ask({ url })).statusCode).toBe(403);
   expect((await ben.ask({ method: 'DELETE', url: `${url}/sensor-data` })).statusCode).toBe(403);
 });
+
+test('nobody agrees for somebody else: an adult for themselves, a parent for a child, an administrator for nobody', async () => {
+  const admin = await world.person({ firstName: 'Root', roles: ['admin'] });
+  const parent = await world.person({ firstName: 'Noor' });
+  const child = await world.person({ firstName: 'Sami', birthDate: '2016-01-01' });
+  await world.app.db.withSystem('make-demo', (run) =>
+    world.app.access.relate(run, { lead: parent.userId, follower: child.userId, type: 'parent-child' }),
+  );
+  const by = async (actor: Person, person: Person, method: 'PUT' | 'DELETE' = 'PUT') =>
+    (
+      await actor.ask({
+        method,
+        url: `/v1/users/${person.userId}/consents/sensor-data`,
+        payload: { version: '2026-11', language: 'en' },
+      })
+    ).statusCode;
+  expect(await by(admin, ada)).toBe(403);
+  expect(await by(admin, child)).toBe(403);
+  expect(await by(child, child)).toBe(403);
+  expect(await by(parent, child)).toBe(204);
+  expect(await by(child, child, 'DELETE')).toBe(204);
+  expect(await by(parent, child)).toBe(204);
+});
+
+test('withdrawing what was never given changes nothing and records nothing', async () => {
+  const ben = await world.person({ firstName: 'Ben' });
+  const count = async () =>
+    Number((await ask(world.urls.directUrl, 'select count(*) from audit_events')).rows[0].count);
+  const before = await count();
+  await ben.ask({ method: 'DELETE', url: `/v1/users/${ben.userId}/consents/research` });
+  expect(await count()).toBe(before);
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { uuid } from '../../kernel/http/schema.ts';
 
-export const userParams = z.object({ userId: z.uuid() });
+export const userParams = z.object({ userId: uuid });
 export const purposeParams = userParams.extend({ purpose: z.string().max(40) });
 
 export const purpose = z.object({
@@ -13,7 +14,7 @@ export const purposeQuery = z.object({ language: z.enum(['en', 'de']).default('e
 export const purposeList = z.object({ items: z.array(purpose) });
 
 export const consent = z.object({
-  id: z.uuid(),
+  id: uuid,
   purpose: z.string(),
   version: z.string(),
   givenAt: z.iso.datetime({ offset: true }),

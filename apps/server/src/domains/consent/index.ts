@@ -1,3 +1,3 @@
 export { consentPersonalData } from './personal-data.ts';
 export { consentRoutes } from './routes.ts';
-export { type Consent, createConsent } from './service.ts';
+export { type Consent, consentMissing, createConsent } from './service.ts';

@@ -1,24 +1,34 @@
-import type { Reach, UserActor } from '../../kernel/actor.ts';
+import type { Actor, Reach, UserActor } from '../../kernel/actor.ts';
 import type { Audit } from '../../kernel/audit.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database, Run } from '../../kernel/database/database.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { Access } from '../access/index.ts';
 import { createConsentStore } from './store.ts';
 
-export type ConsentDeps = { readonly db: Database; readonly audit: Audit; readonly clock: Clock };
+export type ConsentDeps = {
+  readonly db: Database;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly access: Access;
+  readonly isMinor: (run: Run, userId: string) => Promise<boolean>;
+};
 type About = {
   readonly actor: UserActor;
   readonly reach: Reach;
   readonly userId: string;
   readonly requestId?: string;
 };
+/** The one that lets practitioners and coaches see sessions. */
+const sharing = 'practitioner-sharing';
+
 type Given = { readonly purpose: string; readonly version: string; readonly language: string };
 
 export type Consent = ReturnType<typeof createConsent>;
 
 /** Who agreed to what, with which text. */
-export function createConsent({ db, audit, clock }: ConsentDeps) {
+export function createConsent({ db, audit, clock, access, isMinor }: ConsentDeps) {
   /** In the caller's transaction. Giving what is given already changes nothing; an outdated text is replaced. */
   async function giveWithin(run: Run, userId: string, by: string, given: Given): Promise<void> {
     const store = createConsentStore(run);
@@ -33,6 +43,29 @@ export function createConsent({ db, audit, clock }: ConsentDeps) {
     const at = clock.now();
     if (open) await store.withdraw(userId, given.purpose, by, at);
     await store.give({ userId, id: newId(), by, at, ...given });
+    if (given.purpose === sharing) await access.setConsented(run, userId, true);
+  }
+
+  /**
+   * Nobody agrees for somebody else, whatever rights they have: an adult for themselves, a parent or guardian for a
+   * child. A child may take back what was agreed to for them.
+   */
+  async function refuseOthers(
+    run: Run,
+    actor: UserActor,
+    userId: string,
+    what: 'give' | 'withdraw',
+  ): Promise<void> {
+    const minor = await isMinor(run, userId);
+    const self = actor.userId === userId;
+    if (self ? !minor || what === 'withdraw' : minor && (await access.isGuardian(run, actor.userId, userId)))
+      return;
+    throw new AppError(
+      'refused',
+      minor
+        ? 'A parent or guardian agrees for a child. Ask them.'
+        : 'Only the person themselves can agree to this. Ask them.',
+    );
   }
 
   return {
@@ -43,12 +76,14 @@ export function createConsent({ db, audit, clock }: ConsentDeps) {
 
     giveWithin,
 
-    give: ({ actor, reach, userId, requestId }: About, given: Given) =>
-      db.withActor(actor, reach, async (run) => {
+    // As the program: a guardian's statement may not see who else leads the child, and rights are not written by persons.
+    give: ({ actor, userId, requestId }: About, given: Given) =>
+      db.withSystem('give-consent', async (run) => {
+        await refuseOthers(run, actor, userId, 'give');
         await giveWithin(run, userId, actor.userId, given);
         await audit.record(run, {
           actor,
-          action: 'consent:give',
+          action: `consent:give ${given.purpose}`,
           subject: userId,
           outcome: 'done',
           requestId,
@@ -56,28 +91,48 @@ export function createConsent({ db, audit, clock }: ConsentDeps) {
       }),
 
     /** Acts at once: whatever needs this consent is refused from the next statement on. */
-    withdraw: ({ actor, reach, userId, requestId }: About, purpose: string) =>
-      db.withActor(actor, reach, async (run) => {
-        await createConsentStore(run).withdraw(userId, purpose, actor.userId, clock.now());
+    withdraw: ({ actor, userId, requestId }: About, purpose: string) =>
+      db.withSystem('withdraw-consent', async (run) => {
+        await refuseOthers(run, actor, userId, 'withdraw');
+        const withdrawn = await createConsentStore(run).withdraw(userId, purpose, actor.userId, clock.now());
+        if (!withdrawn) return;
+        if (purpose === sharing) await access.setConsented(run, userId, false);
         await audit.record(run, {
           actor,
-          action: 'consent:withdraw',
+          action: `consent:withdraw ${purpose}`,
           subject: userId,
           outcome: 'done',
           requestId,
         });
       }),
 
+    /** In the caller's transaction: whether there is any consent of the person on record, given or withdrawn. */
+    wasAsked: async (run: Run, userId: string): Promise<boolean> =>
+      (await createConsentStore(run).list(userId)).length > 0,
+
+    /** Whether the person agrees to share with those who accompany them; a withdrawal waits for the caller's transaction. */
+    sharesWithLeads: (run: Run, userId: string): Promise<boolean> =>
+      createConsentStore(run).holdCurrent(userId, sharing),
+
+    /** Whether there is an open consent to the purpose's current text; it may be gone the moment after. */
+    async isGiven(
+      { actor, reach, userId }: Pick<About, 'reach' | 'userId'> & { readonly actor: Actor },
+      purpose: string,
+    ): Promise<boolean> {
+      return createConsentStore(db.as(actor, reach)).isCurrent(userId, purpose);
+    },
+
     /** In the caller's transaction, which a withdrawal then waits for. @throws AppError `consent-missing` */
     async require(run: Run, userId: string, purpose: string): Promise<void> {
       if (await createConsentStore(run).holdCurrent(userId, purpose)) return;
-      throw new AppError(
-        'consent-missing',
-        'The person has not agreed to this. Ask for their consent, then send it again. Nothing was stored.',
-        {
-          facts: { purpose },
-        },
-      );
+      throw consentMissing(purpose);
     },
   };
 }
+
+export const consentMissing = (purpose: string) =>
+  new AppError(
+    'consent-missing',
+    'The person has not agreed to this. Ask for their consent, then send it again. Nothing was stored.',
+    { facts: { purpose } },
+  );

@@ -10,6 +10,12 @@ export function createConsentStore(run: Run) {
       .where('purpose', '=', purpose)
       .where('withdrawn_at', 'is', null);
 
+  const current = (userId: string, purpose: string) =>
+    open(userId, purpose)
+      .innerJoin('consent_purposes', 'consent_purposes.name', 'consents.purpose')
+      .whereRef('consent_purposes.current_version', '=', 'consents.version')
+      .select('consents.id');
+
   return {
     purposes: (language: string) =>
       run.all(
@@ -33,16 +39,13 @@ export function createConsentStore(run: Run) {
           .limit(200),
       ),
 
-    /** The open consent to the purpose's current text, held until the transaction ends: a withdrawal waits, and so do we. */
+    async isCurrent(userId: string, purpose: string): Promise<boolean> {
+      return (await run.first(current(userId, purpose))) !== undefined;
+    },
+
+    /** The same, held until the transaction ends: a withdrawal waits, and so do we. */
     async holdCurrent(userId: string, purpose: string): Promise<boolean> {
-      const row = await run.first(
-        open(userId, purpose)
-          .innerJoin('consent_purposes', 'consent_purposes.name', 'consents.purpose')
-          .whereRef('consent_purposes.current_version', '=', 'consents.version')
-          .select('consents.id')
-          .forShare('consents'),
-      );
-      return row !== undefined;
+      return (await run.first(current(userId, purpose).forShare('consents'))) !== undefined;
     },
 
     isText: (purpose: string, version: string, language: string) =>

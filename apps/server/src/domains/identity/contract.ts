@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { uuid } from '../../kernel/http/schema.ts';
 
 export const useLinkBody = z.object({ token: z.string().min(20).max(100) });
 
 /** The person who is signed in: what a screen needs before it can draw anything. */
 export const me = z.object({
-  userId: z.uuid(),
+  userId: uuid,
   displayName: z.string(),
   minor: z.boolean(),
   roles: z.array(z.string()),
@@ -13,4 +14,4 @@ export const me = z.object({
   language: z.string(),
 });
 
-export const signInAnswer = z.object({ userId: z.uuid() });
+export const signInAnswer = z.object({ userId: uuid });

@@ -1,4 +1,4 @@
 export { identityJobs } from './jobs.ts';
 export { identityPersonalData } from './personal-data.ts';
 export { identityRoutes } from './routes.ts';
-export { createIdentity, type NewUser } from './service/index.ts';
+export { createIdentity, type Identity, type NewUser } from './service/index.ts';

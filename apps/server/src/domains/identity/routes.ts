@@ -51,8 +51,10 @@ export const identityRoutes = (identity: Identity): Route[] => [
   }),
 ];
 
-// Behind a proxy every request comes from loopback: what a proxy adds gives it away.
-function isLoopback(request: { ip: string; headers: Record<string, unknown> }): boolean {
+// Behind a proxy every request comes from loopback. What a proxy adds gives it away, and so does the name it is called by.
+function isLoopback(request: { ip: string; hostname: string; headers: Record<string, unknown> }): boolean {
   const forwarded = request.headers['x-forwarded-for'] ?? request.headers.forwarded ?? request.headers.via;
-  return forwarded === undefined && /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/.test(request.ip);
+  return forwarded === undefined && isLocal(request.ip.replace(/^::ffff:/, '')) && isLocal(request.hostname);
 }
+
+const isLocal = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { uuid } from '../../kernel/http/schema.ts';
 
-export const userParams = z.object({ userId: z.uuid() });
+export const userParams = z.object({ userId: uuid });
 
 export const profile = z.object({
-  userId: z.uuid(),
+  userId: uuid,
   displayName: z.string(),
   bio: z.string().nullable(),
   avatarUrl: z.string().nullable(),
@@ -21,7 +22,7 @@ export const preferencesChange = z.object({
 
 /** Somebody whom the actor may see, and by which relationship. */
 export const person = z.object({
-  userId: z.uuid(),
+  userId: uuid,
   displayName: z.string(),
   relationship: z
     .string()

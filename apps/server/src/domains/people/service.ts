@@ -1,4 +1,5 @@
 import type { Reach, UserActor } from '../../kernel/actor.ts';
+import type { Audit } from '../../kernel/audit.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database, Run } from '../../kernel/database/database.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
@@ -9,6 +10,7 @@ import { createPeopleStore, type PreferencesChange } from './store.ts';
 export type PeopleDeps = {
   readonly db: Database;
   readonly vault: Vault;
+  readonly audit: Audit;
   readonly access: Access;
   readonly clock: Clock;
 };
@@ -20,7 +22,7 @@ const mostPeople = 1000;
 export type People = ReturnType<typeof createPeople>;
 
 /** Profiles and preferences: made with the user, always. */
-export function createPeople({ db, vault, access, clock }: PeopleDeps) {
+export function createPeople({ db, vault, audit, access, clock }: PeopleDeps) {
   const nameOf = async (row: { user_id: string; display_name: Buffer }) =>
     (await vault.of(row.user_id)).openText(at('display_name', row.user_id), row.display_name);
 
@@ -67,11 +69,13 @@ export function createPeople({ db, vault, access, clock }: PeopleDeps) {
       return row;
     },
 
-    async changePreferences({ actor, reach, userId }: About, change: PreferencesChange) {
-      const row = await createPeopleStore(db.as(actor, reach)).changePreferences(userId, change, clock.now());
-      if (!row) throw notFound();
-      return row;
-    },
+    changePreferences: ({ actor, reach, userId }: About, change: PreferencesChange) =>
+      db.withActor(actor, reach, async (run) => {
+        const row = await createPeopleStore(run).changePreferences(userId, change, clock.now());
+        if (!row) throw notFound();
+        await audit.record(run, { actor, action: 'preferences:change', subject: userId, outcome: 'done' });
+        return row;
+      }),
 
     /** The people the actor may see, themselves left out, by name. */
     async visibleTo(actor: UserActor, reach: Reach) {

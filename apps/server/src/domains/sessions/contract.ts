@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../kernel/http/paging.ts';
+import { uuid } from '../../kernel/http/schema.ts';
 
 const instant = z.iso.datetime({ offset: true });
-const userId = z.uuid().describe('The person');
+const userId = uuid.describe('The person');
 /** Longer than any session, short enough for a sample's number at any rate. */
 const seconds = z.coerce.number().min(-1e9).max(1e9);
 
@@ -18,7 +19,7 @@ export const dataType = z.object({
 });
 
 export const exercise = z.object({
-  id: z.uuid(),
+  id: uuid,
   name: z.string(),
   description: z.string(),
   track: z.string(),
@@ -39,13 +40,13 @@ export const channel = z.object({
 });
 
 export const session = z.object({
-  id: z.uuid(),
+  id: uuid,
   userId,
   state: z.enum(['recording', 'complete', 'discarded']),
   startedAt: instant,
   endedAt: instant.nullable(),
   timeZone: z.string().describe('IANA name of the zone in which it was recorded'),
-  exercise: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  exercise: z.object({ id: uuid, name: z.string() }).nullable(),
   device: z.string().nullable(),
   channels: z.array(channel),
   markers: z.int().describe('How many markers it has'),
@@ -55,7 +56,7 @@ export const sessionPage = pageOf(session);
 export const listQuery = pageQuery;
 
 export const marker = z.object({
-  id: z.uuid(),
+  id: uuid,
   at: z.number().describe('Seconds since the start of the session'),
   length: z.number().nullable().describe('Seconds; null for a moment'),
   label: z.string(),
@@ -67,6 +68,11 @@ const timeZone = z
   .max(64)
   .default('UTC')
   .refine((zone) => isTimeZone(zone), 'Give an IANA time zone such as Europe/Berlin.');
+
+const isThisAge = (text: string) => {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1900 && year < 2200;
+};
 
 // Making a formatter takes 0.2 ms; there are some 600 zones, each in many spellings.
 const zones = new Set<string>();
@@ -84,7 +90,7 @@ function isTimeZone(zone: string): boolean {
 
 export const importQuery = z.object({
   timeZone: timeZone.describe("Where the recorder's clock stood: files hold local time only"),
-  exerciseId: z.uuid().optional(),
+  exerciseId: uuid.optional(),
 });
 
 export const importAnswer = z.object({
@@ -104,15 +110,15 @@ export const newChannel = z.object({
 });
 
 export const newSession = z.object({
-  startedAt: instant,
+  startedAt: instant.refine(isThisAge, 'From 1900 to 2199.'),
   timeZone,
-  exerciseId: z.uuid().optional(),
+  exerciseId: uuid.optional(),
   device: z.string().max(200).optional(),
   channels: z.array(newChannel).min(1).max(256),
 });
 
 export const userParams = z.object({ userId });
-export const sessionParams = z.object({ userId, sessionId: z.uuid() });
+export const sessionParams = z.object({ userId, sessionId: uuid });
 export const channelParams = sessionParams.extend({ channel: z.coerce.number().int().min(0).max(32767) });
 
 export const putPointsQuery = z.object({

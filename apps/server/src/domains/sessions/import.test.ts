@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeFlac, parseFlacFile, readEdf } from '@attune/signals';
 import { openEdfLib } from '@attune/signals/testing';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ask } from '../../testing/cluster.ts';
 import { edfOf, noise, recordingFile, recordingSamples } from '../../testing/recording.ts';
@@ -149,6 +150,10 @@ const patched = (at: number, text: string): Buffer => {
   file.write(text, at, 'latin1');
   return file;
 };
+const tiny = { label: 'ECG', rate: 1, samples: noise(1) };
+const manyMarkers = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ atSeconds: i / count, text: 'x' }));
+const withMarkers = (markers: { atSeconds: number; text: string }[]): Buffer => edfOf([tiny], markers);
 const overflowing = (): Buffer => {
   const file = patched(256 + 2 * (16 + 80 + 8), '-1e308  ');
   file.write('1e308   ', 256 + 2 * (16 + 80 + 8 + 8), 'latin1');
@@ -156,17 +161,22 @@ const overflowing = (): Buffer => {
 };
 const bad: [string, () => Buffer, RegExp][] = [
   ['is no EDF', () => Buffer.from('RIFF....WAVEfmt and so on'.repeat(20)), /EDF/],
-  ['is empty', () => Buffer.alloc(0), /.+/],
+  ['is empty', () => Buffer.alloc(0), /0|empty|EDF/],
   ['is all zeros', () => Buffer.alloc(4096), /EDF/],
-  ['ends in its header', () => good().subarray(0, 300), /.+/],
-  ['was cut in the middle', () => good().subarray(0, 1500), /.+/],
-  ['promises more records than it has', () => patched(236, '99999999'), /.+/],
-  ['has no signal', () => patched(252, '0   '), /.+/],
-  ['claims 9999 signals', () => patched(252, '9999'), /.+/],
-  ['has NaN for a length', () => patched(244, 'NaN     '), /.+/],
-  ['has a number that overflows', () => patched(244, '1e999   '), /.+/],
-  ['has a range beyond what a number holds', () => overflowing(), /.+/],
-  ['has records of no length', () => patched(244, '-1      '), /.+/],
+  ['ends in its header', () => good().subarray(0, 300), /header|bytes/i],
+  ['was cut in the middle', () => good().subarray(0, 1500), /missing|bytes|record/i],
+  ['promises more records than it has', () => patched(236, '99999999'), /missing|bytes/i],
+  ['has no signal', () => patched(252, '0   '), /signal/i],
+  ['claims 9999 signals', () => patched(252, '9999'), /signal|header/i],
+  ['has NaN for a length', () => patched(244, 'NaN     '), /number|NaN/i],
+  ['has a number that overflows', () => patched(244, '1e999   '), /number|1e999/i],
+  ['has a range beyond what a number holds', () => overflowing(), /range/],
+  ['has more points a second than a number holds', () => patched(244, '1E-320  '), /points a second/],
+  ['has a point in a century', () => patched(244, '9e9     '), /points a second/],
+  ['lasts for longer than a year', () => withMarkers([{ atSeconds: 4e7, text: 'late' }]), /a year/],
+  ['has more markers than are kept', () => withMarkers(manyMarkers(10_001)), /markers/],
+  ['has more signals than are kept', () => edfOf(Array.from({ length: 257 }, () => tiny)), /signals/],
+  ['has records of no length', () => patched(244, '-1      '), /cannot last/],
 ];
 
 test.each(bad)(
@@ -182,6 +192,38 @@ test.each(bad)(
     expect(await rowsOf(dora.userId)).toBe(0);
   },
 );
+
+test('whatever numbers a header holds, it is refused by name or the list can still be read', async () => {
+  const eve = await world.person({ firstName: 'Eve' });
+  await consentToSensorData(world, eve.userId);
+  const number = fc.oneof(
+    fc.double({ noNaN: true }).map((value) => value.toExponential(1)),
+    fc.integer({ min: -99_999, max: 99_999 }).map(String),
+    fc.constantFrom('0', '-0', 'NaN', '1E-320', '1e308', '.', '1,5', 'Infinity'),
+  );
+  const places = [
+    236,
+    244,
+    ...[16 + 80 + 8, 16 + 80 + 16, 16 + 80 + 24, 16 + 80 + 32].map((at) => 256 + 2 * at),
+  ];
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...places), number, fc.nat(), async (place, text, seed) => {
+      const file = edfOf([{ label: 'ECG', rate: 100, samples: noise(200, seed % 1e6) }]);
+      file.write(text.slice(0, 8).padEnd(8), place, 'latin1');
+      expect([200, 201, 422]).toContain((await upload(eve, file)).statusCode);
+      const list = await eve.ask({ url: `/v1/users/${eve.userId}/sessions` });
+      expect(list.statusCode).toBe(200);
+      for (const { id } of list.json().items.slice(0, 1)) {
+        for (const path of ['channels/0/points', 'channels/0/overview', 'export?format=csv']) {
+          expect((await eve.ask({ url: `/v1/users/${eve.userId}/sessions/${id}/${path}` })).statusCode).toBe(
+            200,
+          );
+        }
+      }
+    }),
+    { numRuns: 120 },
+  );
+});
 
 test('a file that is too large, of another type, or for an unknown exercise is refused', async () => {
   expect((await upload(ada, Buffer.alloc(2 * 1024 * 1024 + 1))).statusCode).toBe(413);

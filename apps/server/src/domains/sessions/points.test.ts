@@ -151,7 +151,9 @@ test('samples that do not fit, half samples, none, and unknown places are refuse
   expect((await put('01900000-0000-7000-8000-0000000000ff', 0, Int16Array.from([1]))).statusCode).toBe(404);
   expect((await put(session, -1, Int16Array.from([1]))).statusCode).toBe(400);
   expect((await put(session, Number.MAX_SAFE_INTEGER, Int16Array.from([1]))).statusCode).toBe(400);
-  expect((await put(session, 2 ** 36 - 2 ** 24, Int16Array.from([1]))).statusCode).toBe(200);
+  expect((await put(session, 2 ** 36 - 2 ** 24, Int16Array.from([1]))).statusCode).toBe(400);
+  expect((await put(session, 366 * 86_400 * 1000, Int16Array.from([1]))).statusCode).toBe(400);
+  expect((await put(session, 366 * 86_400 * 1000 - 1, Int16Array.from([1]))).statusCode).toBe(200);
   for (const range of ['from=1e300', 'to=Infinity', 'from=NaN', 'to=1e10', 'from=5&to=1']) {
     expect((await get(session, `channels/0/points?${range}`)).statusCode, range).toBe(400);
   }
@@ -163,6 +165,40 @@ test('a session begun again with the same key is the same session, also many tim
   expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(1);
   expect((await start([{ ...ecg, rate: 250 }], 'my-key')).statusCode).toBe(409);
   expect((await start([ecg], 'another')).json().id).not.toBe(answers[0]?.json().id);
+});
+
+test('an id in capitals is the same id', async () => {
+  const session = await begin();
+  const samples = noise(1000);
+  const capitals = {
+    url: `/v1/users/${ada.userId.toUpperCase()}/sessions/${session.toUpperCase()}/channels/0/points`,
+  };
+  const headers = { 'content-type': 'application/octet-stream' };
+  const sent = await ada.ask({
+    method: 'PUT',
+    url: `${capitals.url}?firstSample=0`,
+    payload: bytesOf(samples),
+    headers,
+  });
+  expect(sent.statusCode).toBe(200);
+  expect((await get(session, 'channels/0/points?form=raw')).rawPayload.equals(bytesOf(samples))).toBe(true);
+  expect((await ada.ask({ url: `${capitals.url}?form=raw` })).rawPayload.equals(bytesOf(samples))).toBe(true);
+});
+
+test('an overview costs by its pairs, however long the gap in it', async () => {
+  const session = await begin([{ ...ecg, rate: 100_000 }]);
+  await put(session, 0, noise(1000));
+  await put(session, 2 ** 36 - 2 ** 24, noise(1000));
+  const overview = (await get(session, 'channels/0/overview?pairs=1000')).json();
+  expect(overview.min.length).toBeLessThanOrEqual(1000);
+  expect(overview.min.filter((value: number | null) => value !== null).length).toBe(2);
+});
+
+test('values far from zero are told apart', async () => {
+  const session = await begin([{ ...ecg, scale: 0.001, offset: 1e7 }]);
+  await put(session, 0, Int16Array.from([0, 1, 2]));
+  const { stretches } = (await get(session, 'channels/0/points')).json();
+  expect(stretches[0].values).toEqual([1e7, 10_000_000.001, 10_000_000.002]);
 });
 
 test('another person can neither write nor read them', async () => {

@@ -156,7 +156,11 @@ const intakeRoutes = (sessions: SessionsService, uploadBytes: number): Route[] =
       answers: { 200: contract.putPointsAnswer },
     },
     handle: ({ actor, reach, params, query, request }) =>
-      sessions.putPoints({ actor, reach, ...params }, query.firstSample, request.body as Buffer),
+      sessions.putPoints(
+        { actor, reach, ...params, requestId: request.id },
+        query.firstSample,
+        request.body as Buffer,
+      ),
   }),
   route({
     method: 'POST',

@@ -144,6 +144,44 @@ test('a transaction that throws leaves nothing', async () => {
   expect(rows).toEqual([{ theme: 'auto' }]);
 });
 
+test('a transaction in which an error was swallowed is not reported as done', async () => {
+  const mine = { to: 'subject', userId: ada.userId } as const;
+  const swallowing = db.withActor(ada.actor, mine, async (run) => {
+    await run.count(
+      query.updateTable('preferences').set({ theme: 'dark' }).where('user_id', '=', ada.userId),
+    );
+    await run.all(statement`select 1 / 0`).catch(() => {});
+    return 'done';
+  });
+  await expect(swallowing).rejects.toThrow(/rolled back/);
+});
+
+test('a person cannot give themselves rights, with whatever statement', async () => {
+  const mine = { to: 'subject', userId: ada.userId } as const;
+  const attempts = [
+    query.insertInto('user_roles').values({ user_id: ada.userId, role: 'admin' }),
+    query
+      .insertInto('user_permissions')
+      .values({ user_id: ada.userId, permission: 'session:read', scope: 'any' }),
+    query.updateTable('users').set({ minor: false, access_version: 1 }).where('id', '=', ada.userId),
+    query.updateTable('relationships').set({ state: 'active' }).where('user_id', '=', ada.userId),
+    query.deleteFrom('consents').where('user_id', '=', ada.userId),
+    query
+      .updateTable('consents')
+      .set({ given_at: new Date(0) })
+      .where('user_id', '=', ada.userId),
+    query.updateTable('roles').set({ description: 'x' }),
+    query.selectFrom('login_tokens').selectAll(),
+    query.deleteFrom('audit_events'),
+  ];
+  for (const attempt of attempts) {
+    await expect(db.as(ada.actor, mine).count(attempt)).rejects.toThrow(/permission denied/);
+    await expect(db.as(ada.actor, { to: 'related', userIds: [ada.userId] }).count(attempt)).rejects.toThrow(
+      /permission denied/,
+    );
+  }
+});
+
 test('a statement outside the transaction cannot be started inside it', async () => {
   const mine = { to: 'subject', userId: ada.userId } as const;
   const nested = db.withActor(ada.actor, mine, () => db.as(ada.actor, mine).all(everyProfile));

@@ -91,7 +91,10 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
           return result as { rows: unknown[]; rowCount: number | null };
         });
         const answer = await inside.run(true, () => work(run));
-        await client.query('commit');
+        // After an error that `work` swallowed, PostgreSQL answers COMMIT with ROLLBACK and no error.
+        const { command } = await client.query('commit');
+        if (command !== 'COMMIT')
+          throw new Error('The transaction was rolled back: a statement in it had failed.');
         return answer;
       } catch (error) {
         await client.query('rollback').catch(() => {});

@@ -125,6 +125,12 @@ export interface IdempotencyKeys {
   user_id: string;
 }
 
+export interface KeyStores {
+  fingerprint: Buffer;
+  first_seen_at: Generated<Date>;
+  single: Generated<boolean>;
+}
+
 export interface LoginLinks {
   expires_at: Date;
   token_hash: Buffer;
@@ -199,6 +205,7 @@ export interface Profiles {
 }
 
 export interface Relationships {
+  consented: Generated<boolean>;
   created_at: Generated<Date>;
   expires_at: Date | null;
   id: string;
@@ -211,6 +218,7 @@ export interface Relationships {
 }
 
 export interface RelationshipTypePermissions {
+  needs_consent: Generated<boolean>;
   permission: string;
   type: string;
 }
@@ -306,6 +314,7 @@ export interface DB {
   exercises: Exercises;
   failed_jobs: FailedJobs;
   idempotency_keys: IdempotencyKeys;
+  key_stores: KeyStores;
   login_links: LoginLinks;
   login_tokens: LoginTokens;
   logins: Logins;

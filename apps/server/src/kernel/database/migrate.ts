@@ -14,7 +14,7 @@ export type AppliedMigration = {
 };
 
 // Any constant will do, as long as every migrator of a database takes the same lock.
-const lockId = 4_000_1;
+const lockId = 40_001;
 
 /** The migrations of a folder in their order; a name is `0001_what_it_does.sql`. */
 export function readMigrations(folder: string): Migration[] {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import pg from 'pg';
+import { StartError } from '../start-error.ts';
 
 /** What row level security switches between, inside a transaction; none of them can log in. */
 const reachRoles = ['attune_subject', 'attune_related', 'attune_any', 'attune_nobody'] as const;
@@ -11,6 +12,7 @@ export const embeddedLoginRole = 'attune_app';
  * Makes the roles of row level security and lets the login role switch to them, inheriting nothing: otherwise the
  * widest policy would always apply. Roles belong to the whole server, advisory locks to one database, so two
  * migrations in two databases may meet here: a lost race is tried again.
+ * @throws StartError when the owner may not
  */
 export async function ensureRoles(owner: Client, loginRole: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -18,6 +20,12 @@ export async function ensureRoles(owner: Client, loginRole: string): Promise<voi
       await makeRoles(owner, loginRole);
       return;
     } catch (error) {
+      if (isRefused(error)) {
+        throw new StartError(
+          'The owner of the database may not make roles: make them beforehand, as docs/guides/operating.md says.',
+          { cause: error },
+        );
+      }
       if (attempt === 20 || !/tuple concurrently|duplicate key|already exists/.test(String(error)))
         throw error;
       await new Promise((resolve) => setTimeout(resolve, 25 * attempt));
@@ -33,12 +41,31 @@ async function makeRoles(owner: Client, loginRole: string): Promise<void> {
   const existing = new Set(rows.map((row) => row.rolname));
   for (const role of reachRoles) if (!existing.has(role)) await owner.query(`create role ${role} nologin`);
   await letSwitch(owner, loginRole);
+  await boundStatements(owner, loginRole);
   const { rows: self } = await owner.query<{ name: string; super: boolean }>(
     'select rolname as name, rolsuper as super from pg_roles where rolname = current_user',
   );
   // An owner who is no superuser must be a member to hand a function over to a role.
   if (self[0] && !self[0].super && self[0].name !== loginRole) await letSwitch(owner, self[0].name);
 }
+
+/** How long a statement may run or wait. An owner who may not say so leaves it to whoever made the role. */
+async function boundStatements(owner: Client, loginRole: string): Promise<void> {
+  const limits = {
+    statement_timeout: '60s',
+    lock_timeout: '10s',
+    idle_in_transaction_session_timeout: '60s',
+  };
+  for (const [name, value] of Object.entries(limits)) {
+    await owner
+      .query(`alter role ${pg.escapeIdentifier(loginRole)} set ${name} = '${value}'`)
+      .catch((error: unknown) => {
+        if (!isRefused(error)) throw error;
+      });
+  }
+}
+
+const isRefused = (error: unknown): boolean => (error as { code?: unknown }).code === '42501';
 
 async function letSwitch(owner: Client, loginRole: string): Promise<void> {
   const login = pg.escapeIdentifier(loginRole);
@@ -56,15 +83,19 @@ async function letSwitch(owner: Client, loginRole: string): Promise<void> {
   }
 }
 
-/** @throws when the login role would see everything by itself: row level security would protect nobody. */
-export async function refusePowerfulLogin(client: Pick<Client, 'query'>): Promise<string | undefined> {
-  const { rows } = await client.query<{ name: string; powerful: boolean; inherits: boolean }>(
-    `select rolname as name, rolsuper or rolbypassrls as powerful, rolinherit as inherits
-     from pg_roles where rolname = current_user`,
+/** What makes the login role unfit, in words for its operator: it would see people's data by itself. */
+export async function findPowerfulLogin(client: Pick<Client, 'query'>): Promise<string | undefined> {
+  const { rows } = await client.query<{ name: string; bypasses: boolean; inherits: boolean; owns: boolean }>(
+    `select rolname as name, rolsuper or rolbypassrls as bypasses, pg_has_role(oid, 'attune_any', 'usage') as inherits,
+       exists (select from pg_class c where c.oid = to_regclass('public.users') and c.relowner = r.oid) as owns
+     from pg_roles r where rolname = current_user`,
   );
   const login = rows[0];
-  if (login?.powerful) {
-    return `The database role '${login.name}' bypasses row level security. Let ATTUNE_DATABASE_URL log in with a plain role, and ATTUNE_DATABASE_DIRECT_URL with the owner.`;
-  }
-  return undefined;
+  if (!login || !(login.bypasses || login.inherits || login.owns)) return undefined;
+  const why = login.bypasses
+    ? 'bypasses row level security'
+    : login.owns
+      ? 'owns the tables'
+      : 'inherits the rights of attune_any';
+  return `The database role '${login.name}' ${why}. Let ATTUNE_DATABASE_URL log in with a plain role (create role attune_app login noinherit), and ATTUNE_DATABASE_DIRECT_URL with the owner.`;
 }

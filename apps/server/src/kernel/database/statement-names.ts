@@ -1,6 +1,7 @@
-// A named statement is planned once a connection. The number is bounded because each connection keeps every one:
-// a statement whose text varies with its number of rows must not fill the server's memory.
+// A named statement is planned once a connection, and each connection keeps it. So the number is bounded, and a long
+// text gets no name: its length comes from a number of rows, and there would be one for each number.
 const mostNames = 500;
+const longestText = 2000;
 
 /** Gives each statement text a short name; beyond 500 texts, none. */
 export function statementNames(): (text: string) => string | undefined {
@@ -8,7 +9,7 @@ export function statementNames(): (text: string) => string | undefined {
   return (text) => {
     const known = names.get(text);
     if (known) return known;
-    if (names.size >= mostNames) return undefined;
+    if (names.size >= mostNames || text.length > longestText) return undefined;
     const name = `s${names.size}`;
     names.set(text, name);
     return name;

@@ -30,8 +30,9 @@ export function createOnce(vault: Vault): Once {
       user_id: subject,
       key: createHash('sha256').update(`${actorId} ${key}`).digest('base64url'),
     };
-    const digest = createHash('sha256').update(JSON.stringify(request)).digest();
     const person = await vault.of(subject);
+    // Under the person's key: what was asked may hold their words, and a plain hash of those can be guessed at.
+    const digest = person.digest(Buffer.from(JSON.stringify(request)));
     const sealedAt = { table: 'idempotency_keys', column: 'answer', key: [place.user_id, place.key] };
     // A second request with the same key waits here for the first one's transaction.
     const isFirst = await run.count(

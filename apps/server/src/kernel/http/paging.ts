@@ -14,7 +14,8 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 /** The place in a list sorted newest first: the time and, where times are equal, the id. */
 export type PlaceInList = { readonly at: Date; readonly id: string };
 
-const cursorForm = /^(\d{1,16})\.([0-9a-f-]{36})$/;
+// Up to the year 2286 in milliseconds, and a UUID.
+const cursorForm = /^(\d{1,13})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 export const toCursor = (place: PlaceInList): string =>
   Buffer.from(`${place.at.getTime()}.${place.id}`).toString('base64url');

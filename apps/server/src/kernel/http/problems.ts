@@ -16,7 +16,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
   const { status, title } = errorKinds[error.code];
   const problem = {
     ...error.facts,
-    type: `/docs/problems#${error.code}`,
+    type: `urn:attune:problem:${error.code}`,
     title,
     status,
     detail: error.message,
@@ -30,10 +30,11 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
 /** A defect of ours: an id to tell us, and no detail. */
 export function sendDefect(reply: FastifyReply): FastifyReply {
   return send(reply, 500, {
-    type: '/docs/problems#defect',
+    type: 'urn:attune:problem:defect',
     title: 'Something went wrong on our side',
     status: 500,
-    detail: 'Nothing was changed. Try again; if it stays, tell us the request id.',
+    detail:
+      'Look whether what you wanted has happened before you try again; if this stays, tell us the request id.',
     code: 'defect',
     requestId: reply.request.id,
   } satisfies Problem);

@@ -51,6 +51,12 @@ test('whatever is wrong with a request is said as a problem that tells what to d
   expect(await problem({ url: `/v1/users/${ada.userId}/sessions?cursor=nonsense` })).toMatchObject({
     status: 400,
   });
+  for (const forged of ['9999999999999999.01900000-0000-7000-8000-000000000001', `1.${'-'.repeat(36)}`]) {
+    const cursor = Buffer.from(forged).toString('base64url');
+    expect(await problem({ url: `/v1/users/${ada.userId}/sessions?cursor=${cursor}` })).toMatchObject({
+      status: 400,
+    });
+  }
   expect(await problem({ url: '/v1/users/not-an-id/sessions' })).toMatchObject({ status: 400 });
   expect(await problem({ url: '/v1/users/%ff/sessions' })).toMatchObject({ status: 400 });
 });

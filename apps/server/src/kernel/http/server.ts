@@ -90,7 +90,7 @@ function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies:
     onRequest: async (request, reply) => {
       reply.header('cache-control', 'no-store');
       // A write is never served from memory, so that it cannot turn out to be stale half way.
-      admissions.set(request, await admit(route, request, deps, request.method !== 'GET'));
+      admissions.set(request, await admit(route, request, deps, !isRead(request)));
       if (route.raw) bodies.reserve(request, reply, route.raw.limit);
     },
     handler: async (request, reply) => {
@@ -113,7 +113,7 @@ async function serveAgain(
   reply: FastifyReply,
   deps: HttpDeps,
 ): Promise<unknown> {
-  if (request.method !== 'GET') {
+  if (!isRead(request)) {
     throw new AppError(
       'conflict',
       'Your sign-in or your rights changed in this moment. Nothing was changed; try again.',
@@ -124,6 +124,8 @@ async function serveAgain(
     throw error instanceof LoginStale ? new AppError('not-signed-in', 'Sign in, then try again.') : error;
   });
 }
+
+const isRead = (request: FastifyRequest): boolean => request.method === 'GET' || request.method === 'HEAD';
 
 async function admit(
   route: Route,
@@ -199,6 +201,9 @@ function sendAnswer(route: Route, reply: FastifyReply, answer: unknown): unknown
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const known = error instanceof AppError ? error : (fromVault(error) ?? fromFramework(error));
+  // Nobody's key is missing on an ordinary day: whoever runs this should be able to see it.
+  if (error instanceof KeyGone)
+    log.warn('key gone', { requestId: request.id, route: request.routeOptions.url });
   if (known) return sendProblem(reply, known);
   if ((error as { statusCode?: unknown }).statusCode === 429) {
     return sendProblem(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -24,16 +25,24 @@ export function parseMasterKey(text: string, where: string): Buffer {
   return key;
 }
 
-/** Reads the master key from a file; makes the file (0600) when it is not there yet. */
-export function masterKeyFromFile(path: string): Buffer {
+/**
+ * Reads the master key from a file; makes the file (0600) when it is not there yet.
+ * @throws StartError when there are keys already that only a lost one would open: a new one would hide the loss.
+ */
+export function masterKeyFromFile(path: string, keysFile?: string): Buffer {
   try {
     return parseMasterKey(readFileSync(path, 'utf8'), path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+  if (keysFile && existsSync(keysFile)) {
+    throw new StartError(
+      `The master key ${path} is missing, and ${keysFile} cannot be opened without it: restore it from its backup.`,
+    );
+  }
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // Written aside, then linked: two first starts at once agree on one key, and a kill leaves no half-written one.
-  const aside = `${path}.${process.pid}.new`;
+  const aside = `${path}.${randomBytes(8).toString('hex')}.new`;
   const file = openSync(aside, 'wx', 0o600);
   writeSync(file, `${randomBytes(32).toString('base64')}\n`);
   fsyncSync(file);
@@ -45,5 +54,9 @@ export function masterKeyFromFile(path: string): Buffer {
   } finally {
     rmSync(aside, { force: true });
   }
+  // A name is durable only when its folder is: after a power cut the key must still be there.
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
   return parseMasterKey(readFileSync(path, 'utf8'), path);
 }

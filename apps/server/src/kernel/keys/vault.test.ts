@@ -63,8 +63,19 @@ test('a wrong master key opens nothing', async () => {
   const path = join(folder(), 'keys.sqlite');
   await vaultOn(path).create(newId());
   expect(() => createVault(openKeyFile(path), Buffer.alloc(32, 2), { now: () => new Date() })).toThrow(
-    /altered|belong/,
+    /master key does not fit/,
   );
+});
+
+test('a store that was emptied or replaced under a running program is noticed', async () => {
+  const path = join(folder(), 'keys.sqlite');
+  const vault = vaultOn(path);
+  vault.check();
+  const other = openKeyFile(path);
+  other.destroy('index');
+  other.close();
+  expect(() => vault.check()).toThrow(/replaced/);
+  expect(vaultOn(path).fingerprint().equals(vault.fingerprint())).toBe(false);
 });
 
 test('the key file and the master key are readable by their owner only', () => {

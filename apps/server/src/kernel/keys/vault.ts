@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { deriveKey, open, type Place, seal } from './envelope.ts';
+import { StartError } from '../start-error.ts';
+import { deriveKey, EnvelopeError, open, type Place, seal } from './envelope.ts';
 import type { KeyStore } from './key-store.ts';
 
 /** Seals and opens what belongs to one person. */
@@ -25,6 +26,10 @@ export type Vault = {
   blindIndex(kind: string, value: string): Buffer;
   /** How a person appears in the audit: always the same, never theirs. */
   pseudonym(userId: string): Buffer;
+  /** Tells key stores apart: the same for as long as this one exists, and of no use to anybody else. */
+  fingerprint(): Buffer;
+  /** @throws when the key store does not hold any more what it held at the start. */
+  check(): void;
   close(): void;
 };
 
@@ -43,6 +48,18 @@ export function createVault(store: KeyStore, masterKey: Uint8Array, clock: Clock
   const make = (name: string) =>
     unwrap(name, store.keep(name, seal(wrappingKey, sealedKey(name), randomBytes(32))));
 
+  function openIndexKey(): Buffer {
+    try {
+      return make('index');
+    } catch (cause) {
+      if (!(cause instanceof EnvelopeError)) throw cause;
+      throw new StartError(
+        'The master key does not fit the key store: start with the one that it was made with.',
+        { cause },
+      );
+    }
+  }
+
   const remember = (userId: string, key: PersonKey): PersonKey => {
     if (cache.size >= cacheSize) cache.delete(cache.keys().next().value as string);
     cache.set(userId, { key, until: clock.now().getTime() + cacheMilliseconds });
@@ -50,7 +67,7 @@ export function createVault(store: KeyStore, masterKey: Uint8Array, clock: Clock
   };
 
   // Not derived from the master key: a rotation of that one must not lose every e-mail.
-  const indexKey = make('index');
+  const indexKey = openIndexKey();
 
   return {
     async create(userId) {
@@ -71,6 +88,12 @@ export function createVault(store: KeyStore, masterKey: Uint8Array, clock: Clock
     blindIndex: (kind, value) => createHmac('sha256', indexKey).update(`${kind}\0${value}`).digest(),
     pseudonym: (userId) =>
       createHmac('sha256', indexKey).update(`person\0${userId}`).digest().subarray(0, 16),
+    fingerprint: () => createHmac('sha256', indexKey).update('fingerprint').digest(),
+    check() {
+      const wrapped = store.find('index');
+      if (!wrapped || !unwrap('index', wrapped).equals(indexKey))
+        throw new Error('The key store was replaced.');
+    },
     close: () => store.close(),
   };
 }

@@ -10,7 +10,15 @@ import { createDecisionCache } from './decision-cache.ts';
 // Row level security compares a list row by row: 1,000 people cost 25 ms where 40 cost 1.
 const mostRelated = 1000;
 
-export type AccessDeps = { readonly db: Database; readonly audit: Audit; readonly clock: Clock };
+const guardianTypes = ['parent-child', 'guardian-ward'];
+
+export type AccessDeps = {
+  readonly db: Database;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  /** Whether the person agrees to share with those who accompany them. */
+  readonly sharesWithLeads: (run: Run, userId: string) => Promise<boolean>;
+};
 
 export type Access = {
   /**
@@ -28,9 +36,13 @@ export type Access = {
   giveRole(run: Run, userId: string, role: string): Promise<void>;
   /** In the caller's transaction: `lead` may from now on see `follower` as the type grants. */
   relate(run: Run, relationship: { lead: string; follower: string; type: string }): Promise<void>;
+  /** In the caller's transaction: the follower agreed, or does not agree any more, to share with who accompanies them. */
+  setConsented(run: Run, follower: string, consented: boolean): Promise<void>;
+  /** Whether the actor is parent or guardian of the person. */
+  isGuardian(run: Run, actor: string, person: string): Promise<boolean>;
 };
 
-export function createAccess({ db, audit, clock }: AccessDeps): Access {
+export function createAccess({ db, audit, clock, sharesWithLeads }: AccessDeps): Access {
   const cache = createDecisionCache(clock);
 
   async function refuse(
@@ -69,7 +81,7 @@ export function createAccess({ db, audit, clock }: AccessDeps): Access {
       const own = scope === undefined ? [] : [actor.userId];
       const userIds = [...own, ...followers.map((follower) => follower.userId)];
       if (userIds.length === 0) return refuse(actor, permission, undefined, requestId);
-      return { to: 'related', userIds };
+      return { to: 'related', userIds: userIds.slice(0, mostRelated) };
     },
 
     followers: (actor, permission) =>
@@ -83,7 +95,11 @@ export function createAccess({ db, audit, clock }: AccessDeps): Access {
     permissionsOf: (actor) =>
       createAccessStore(db.as(actor, { to: 'subject', userId: actor.userId })).permissionsOf(actor.userId),
     giveRole: (run, userId, role) => createAccessStore(run).giveRole(userId, role),
-    relate: (run, { lead, follower, type }) =>
-      createAccessStore(run).relate({ id: newId(), lead, follower, type, state: 'active' }),
+    relate: async (run, { lead, follower, type }) => {
+      const consented = await sharesWithLeads(run, follower);
+      await createAccessStore(run).relate({ id: newId(), lead, follower, type, state: 'active', consented });
+    },
+    setConsented: (run, follower, consented) => createAccessStore(run).setConsented(follower, consented),
+    isGuardian: (run, actor, person) => createAccessStore(run).leads(actor, person, guardianTypes),
   };
 }

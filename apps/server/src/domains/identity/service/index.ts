@@ -126,6 +126,10 @@ export function createIdentity(deps: IdentityDeps) {
       if (!there) await createUser(user);
     },
 
+    /** In the caller's transaction. */
+    isMinor: async (run: Run, userId: string): Promise<boolean> =>
+      (await createIdentityStore(run).user(userId))?.minor ?? false,
+
     async findByEmail(email: string): Promise<string | undefined> {
       const row = await createIdentityStore(db.asSystem('find-user')).findByEmail(
         vault.blindIndex('email', foldEmail(email)),

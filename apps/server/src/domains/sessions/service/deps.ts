@@ -4,6 +4,7 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Database } from '../../../kernel/database/database.ts';
 import type { Once } from '../../../kernel/http/idempotency.ts';
 import type { Vault } from '../../../kernel/keys/vault.ts';
+import type { Limit } from '../../../kernel/limit.ts';
 import type { Metrics } from '../../../kernel/metrics.ts';
 import type { Consent } from '../../consent/index.ts';
 
@@ -15,6 +16,8 @@ export type SessionsDeps = {
   readonly consent: Consent;
   readonly once: Once;
   readonly metrics: Metrics;
+  /** Each import holds its file several times over while it is worked on. */
+  readonly importsAtOnce: Limit;
 };
 
 /** Who asks, and about whom. The command line and the demo act as the program itself. */

@@ -1,9 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
-import { EdfError, type EdfFile, type EdfSignal, type LocalTime, readEdf, scaleOf } from '@attune/signals';
+import {
+  EdfError,
+  type EdfFile,
+  type EdfSignal,
+  type LocalTime,
+  parseEdfHeader,
+  readEdf,
+  scaleOf,
+} from '@attune/signals';
 import { AppError } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import type { PersonKey } from '../../../kernel/keys/vault.ts';
-import { createSessionsStore, type NewBlock, type NewChannel, type NewMarker } from '../store.ts';
+import { consentMissing } from '../../consent/index.ts';
+import {
+  createSessionsStore,
+  longestSeconds,
+  type NewBlock,
+  type NewChannel,
+  type NewMarker,
+} from '../store.ts';
 import { sealBlocks } from './blocks.ts';
 import { dataTypeOf } from './data-types.ts';
 import type { About, SessionsDeps } from './deps.ts';
@@ -26,6 +41,11 @@ type Prepared = {
 // Rows of one insert: at 130,000 points each about a megabyte of samples.
 const blocksAtOnce = 10;
 const edfBits = 16;
+const mostSignals = 256;
+/** As many as are shown and exported: none is lost on the way out. */
+const mostMarkers = 10_000;
+// Sealing one takes a few microseconds; in between, others are served.
+const markersAtOnce = 500;
 
 /**
  * Stores a whole EDF file as one session, all of it or nothing: everything is encoded and sealed first, then written
@@ -38,13 +58,40 @@ export async function importEdf(
   file: Uint8Array,
   options: ImportOptions,
 ): Promise<Imported> {
+  const { userId } = about;
+  const key = await deps.vault.of(userId);
+  const sourceDigest = key.digest(Buffer.from('edf'), file);
+  const known = await lookFirst(deps, about, sourceDigest);
+  if (known) return { sessionId: known, alreadyThere: true, warnings: [] };
+  return deps.importsAtOnce(() => importNew(deps, about, file, options, key, sourceDigest));
+}
+
+/** What would be refused, or is there already, is told before any work is done for it; the transaction asks again. */
+async function lookFirst(
+  deps: SessionsDeps,
+  about: About,
+  sourceDigest: Buffer,
+): Promise<string | undefined> {
+  const { actor, reach, userId } = about;
+  const store = createSessionsStore(deps.db.as(actor, reach));
+  if (!(await deps.consent.isGiven({ actor, reach, userId }, 'sensor-data')))
+    throw consentMissing('sensor-data');
+  return (await store.bySource(userId, sourceDigest))?.id;
+}
+
+async function importNew(
+  deps: SessionsDeps,
+  about: About,
+  file: Uint8Array,
+  options: ImportOptions,
+  key: PersonKey,
+  sourceDigest: Buffer,
+): Promise<Imported> {
   const { actor, reach, userId, requestId } = about;
   const edf = read(file);
   const warnings = [...edf.warnings];
   if (!edf.startedAt)
     warnings.push('The file does not say when it was recorded; the time of the import was taken.');
-  const key = await deps.vault.of(userId);
-  const sourceDigest = key.digest(Buffer.from('edf'), file);
   const sessionId = newId();
   const prepared = await prepare(
     edf,
@@ -97,7 +144,14 @@ export async function importEdf(
 
 function read(file: Uint8Array): EdfFile {
   try {
-    return readEdf(file);
+    const { length } = parseEdfHeader(file).signals;
+    if (length > mostSignals)
+      throw unreadable(`The file has ${length} signals; at most ${mostSignals} are kept.`);
+    const edf = readEdf(file);
+    if (edf.markers.length > mostMarkers) {
+      throw unreadable(`The file has ${edf.markers.length} markers; at most ${mostMarkers} are kept.`);
+    }
+    return edf;
   } catch (cause) {
     if (!(cause instanceof EdfError)) throw cause;
     throw new AppError('unreadable-file', `${cause.message} Nothing was stored.`, {
@@ -125,10 +179,12 @@ async function prepare(
       await setImmediate();
     }
   }
-  const markers = edf.markers.map((marker): NewMarker => {
+  const markers: NewMarker[] = [];
+  for (const marker of edf.markers) {
     const id = newId();
     seconds = Math.max(seconds, marker.atSeconds + (marker.seconds ?? 0));
-    return {
+    if (markers.length % markersAtOnce === 0) await setImmediate();
+    markers.push({
       user_id: place.userId,
       session_id: place.sessionId,
       id,
@@ -138,8 +194,12 @@ async function prepare(
         { table: 'markers', column: 'label', key: [place.userId, place.sessionId, id] },
         marker.text,
       ),
-    };
-  });
+    });
+  }
+  if (seconds > longestSeconds)
+    throw unreadable(
+      `The file says that it lasts ${Math.round(seconds / 86_400)} days; at most a year is kept.`,
+    );
   return {
     channels,
     markers,
@@ -191,3 +251,6 @@ function startOf(local: LocalTime | undefined, timeZone: string, otherwise: Date
   const instant = Temporal.ZonedDateTime.from({ ...fields, timeZone });
   return new Date(instant.epochMilliseconds + Math.round(fraction * 1000));
 }
+
+const unreadable = (what: string) =>
+  new AppError('unreadable-file', `${what} Nothing was stored.`, { facts: { reason: 'unsupported' } });

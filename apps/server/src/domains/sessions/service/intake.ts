@@ -3,7 +3,7 @@ import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import type { PersonKey } from '../../../kernel/keys/vault.ts';
-import { type ChannelKey, createSessionsStore, type NewBlock } from '../store.ts';
+import { type ChannelKey, createSessionsStore, longestSeconds, type NewBlock } from '../store.ts';
 import { openSamples, type Samples, sealBlocks } from './blocks.ts';
 import type { About, AboutChannel, AboutSession, SessionsDeps } from './deps.ts';
 
@@ -106,12 +106,18 @@ async function insertSession(
  * @throws AppError `conflict` when other points are there, or the session is not recording any more.
  */
 export async function putPoints(deps: SessionsDeps, about: AboutChannel, firstSample: number, bytes: Buffer) {
-  const { actor, reach, userId, sessionId, channel } = about;
+  const { actor, reach, userId, sessionId, channel, requestId } = about;
   const place: ChannelKey = { userId, sessionId, channel };
   const key = await deps.vault.of(userId);
   const known = await createSessionsStore(deps.db.as(actor, reach)).channel(place);
   if (!known) throw notFound();
   const samples = samplesOf(bytes, known.bits);
+  if (known.rate === null || (firstSample + samples.length) / known.rate > longestSeconds) {
+    throw new AppError(
+      'bad-request',
+      'query.firstSample: a session lasts a year at most. Nothing was stored.',
+    );
+  }
   const blocks: NewBlock[] = [];
   for (const block of sealBlocks(key, place, known.bits, firstSample, samples)) {
     blocks.push(block);
@@ -129,6 +135,13 @@ export async function putPoints(deps: SessionsDeps, about: AboutChannel, firstSa
       if (inserted.has(block.first_sample)) continue;
       await checkSame(run, place, key, known.bits, block, samples, firstSample);
     }
+    await deps.audit.record(run, {
+      actor,
+      action: 'session:points',
+      subject: userId,
+      outcome: 'done',
+      requestId,
+    });
     return blocks
       .filter((block) => inserted.has(block.first_sample))
       .reduce((sum, block) => sum + block.sample_count, 0);
@@ -180,7 +193,7 @@ async function checkSame(
   if (same !== block.sample_count) {
     throw new AppError(
       'conflict',
-      'Other points are stored in this place. Nothing was stored; send each point at its own place once.',
+      'Other points, or only some of these, are stored in this place. Nothing was stored: send what is missing by itself, each point at its own place.',
     );
   }
 }

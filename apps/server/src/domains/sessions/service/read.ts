@@ -50,6 +50,8 @@ export async function stretchesOf(
   return openStretches({ key, place, blocks }, bits, wanted);
 }
 
+const pointsIn = ({ blocks }: Stored): number => blocks.reduce((sum, block) => sum + block.sample_count, 0);
+
 function openStretches({ key, place, blocks }: Stored, bits: number, wanted: SampleRange): Stretch[] {
   const stretches: { firstSample: number; parts: Int32Array[]; end: number }[] = [];
   for (const block of blocks) {
@@ -71,8 +73,7 @@ function openStretches({ key, place, blocks }: Stored, bits: number, wanted: Sam
 export async function readJson(deps: SessionsDeps, about: AboutChannel, range: TimeRange): Promise<string> {
   const { channel, wanted, stored } = await load(deps, about, range, 'samples');
   // Before anything is opened: what is refused should cost nothing.
-  const count = stored.blocks.reduce((sum, block) => sum + block.sample_count, 0);
-  if (count > mostJsonPoints) {
+  if (pointsIn(stored) > mostJsonPoints) {
     throw new AppError(
       'too-large',
       `JSON carries at most ${mostJsonPoints} points. Ask for a shorter range, or for form=raw or form=flac.`,
@@ -86,9 +87,18 @@ export async function readJson(deps: SessionsDeps, about: AboutChannel, range: T
   return `{"rate":${channel.rate},"unit":${JSON.stringify(channel.unit)},"stretches":[${parts.join()}]}`;
 }
 
+// 128 MB as 16 bits; who wants more asks for it in parts, or for the stored FLAC.
+const mostRawPoints = 64 * 1024 * 1024;
+
 /** Raw little-endian samples of a range without a gap. */
 export async function readRaw(deps: SessionsDeps, about: AboutChannel, range: TimeRange) {
   const { channel, wanted, stored } = await load(deps, about, range, 'samples');
+  if (pointsIn(stored) > mostRawPoints) {
+    throw new AppError(
+      'too-large',
+      `At most ${mostRawPoints} points come at once. Ask for a shorter range, or for form=flac.`,
+    );
+  }
   const whole = onlyStretch(openStretches(stored, channel.bits, wanted));
   const samples = channel.bits <= 16 ? Int16Array.from(whole.samples) : whole.samples;
   return {
@@ -131,8 +141,11 @@ export async function readOverview(deps: SessionsDeps, about: AboutChannel, rang
   const to = Math.min(wanted.to, last.first_sample + last.sample_count);
   const width = stepFor(to - from, pairs, from);
   if (width >= OVERVIEW_STEP) {
-    const merged = mergeOverviews(blocks.map((block) => openOverview(key, place, block)));
-    return { channel, ...scaled(channel, cut(coarsen(merged, width / OVERVIEW_STEP), from, to)) };
+    // Each is made coarse before they are put together: across a long gap the fine ones would be mostly holes.
+    const merged = mergeOverviews(
+      blocks.map((block) => coarsen(openOverview(key, place, block), width / OVERVIEW_STEP)),
+    );
+    return { channel, ...scaled(channel, cut(merged, from, to)) };
   }
   const stretches = await stretchesOf(deps, about, channel.bits, { from, to });
   const merged = mergeOverviews(
@@ -169,8 +182,8 @@ function values({ scale, offset }: ReadableChannel): (sample: number) => number 
   return (sample) => {
     let value = known.get(sample);
     if (value === undefined) {
-      // Nine digits tell 24-bit samples apart, and drop what binary fractions add: 3 × 0.005 is 0.015.
-      value = Number((sample * scale + offset).toPrecision(9));
+      // Fifteen digits are all that a double surely has; the rest is what binary fractions add: 3 × 0.005 is 0.015.
+      value = Number((sample * scale + offset).toPrecision(15));
       known.set(sample, value);
     }
     return value;
