@@ -49,12 +49,17 @@ test('a link signs in once, its token leaves the address, and signing out ends i
   const { page, context, complaints } = await openPage(stage);
   await page.goto('/');
   await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+  const beside = await context.newPage();
+  await beside.goto('/');
+  await beside.getByRole('heading', { name: 'You are signed out' }).waitFor();
   const refused = complaints.splice(0);
   expect(refused.every((line) => line.includes('401'))).toBe(true);
   await enterAs(stage, page, 'organizer');
   expect(page.url()).not.toContain('token');
   await page.getByRole('heading', { name: /Oona/ }).waitFor();
   expect(complaints).toEqual([]);
+  // The other tab was told: nobody touched it.
+  await beside.getByRole('heading', { name: /Oona/ }).waitFor();
 
   const second = await openPage(stage);
   await second.page.goto(`/enter#token=${linksOf(stage.program).get('organizer')}`);

@@ -3,12 +3,13 @@ import './ui/mantine.css';
 import './ui/tokens.css';
 import './ui/base.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Notifications, notifications } from '@mantine/notifications';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { codeOf } from './api.ts';
+import { createLogin, type Login, LoginContext } from './features/identity/login.ts';
 import { meQuery } from './features/identity/queries.ts';
 import { createUploads } from './features/sessions/upload/upload-store.ts';
 import { UploadsContext } from './features/sessions/upload/use-uploads.ts';
@@ -21,17 +22,21 @@ const worthRetrying = (failures: number, error: unknown) =>
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    // A login that ended elsewhere shows at the first request after it.
-    onError: (error, query) => {
-      if (codeOf(error) === 'not-signed-in' && query.queryKey[0] !== meQuery.queryKey[0]) {
-        void queries.resetQueries({ queryKey: meQuery.queryKey });
-      }
+    onError: (error) => login.failed(error),
+    onSuccess: (_, query) => {
+      if (query.queryKey[0] === meQuery.queryKey[0]) login.answered();
     },
   }),
+  mutationCache: new MutationCache({ onError: (error) => login.failed(error) }),
   defaultOptions: { queries: { retry: worthRetrying, refetchOnWindowFocus: false, staleTime: 10_000 } },
 });
 const router = createAppRouter(queries);
-const uploads = createUploads(queries);
+const uploads = createUploads(queries, (error) => login.failed(error));
+const login: Login = createLogin(queries, () => {
+  uploads.clear();
+  // A notification may name what the person did, or undo it.
+  notifications.clean();
+});
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
@@ -43,9 +48,11 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     >
       <Notifications position="bottom-center" />
       <QueryClientProvider client={queries}>
-        <UploadsContext value={uploads}>
-          <RouterProvider router={router} />
-        </UploadsContext>
+        <LoginContext value={login}>
+          <UploadsContext value={uploads}>
+            <RouterProvider router={router} />
+          </UploadsContext>
+        </LoginContext>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

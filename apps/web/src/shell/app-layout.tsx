@@ -2,7 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { codeOf, type Theme } from '../api.ts';
+import type { Me, Theme } from '../api.ts';
 import { MeContext } from '../features/identity/me.ts';
 import { meQuery } from '../features/identity/queries.ts';
 import { SignedOutPage } from '../features/identity/signed-out-page.tsx';
@@ -15,8 +15,6 @@ import { Shell } from './shell.tsx';
 /** Around every screen of somebody who is signed in; whoever is not sees how to come in, at the same address. */
 export function AppLayout() {
   const me = useQuery(meQuery);
-  useStoredTheme(me.data?.theme);
-  if (me.isError && codeOf(me.error) === 'not-signed-in') return <SignedOutPage />;
   if (me.isError && !me.data) {
     return (
       <main>
@@ -26,6 +24,7 @@ export function AppLayout() {
       </main>
     );
   }
+  if (me.data === null) return <SignedOutPage />;
   if (!me.data) {
     return (
       <Shell me={undefined}>
@@ -35,9 +34,15 @@ export function AppLayout() {
       </Shell>
     );
   }
+  // Another person gets other screens: nothing that these remember of the one before is drawn for the next.
+  return <Screens key={me.data.userId} me={me.data} />;
+}
+
+function Screens({ me }: { me: Me }) {
+  useStoredTheme(me.theme);
   return (
-    <MeContext value={me.data}>
-      <Shell me={me.data}>
+    <MeContext value={me}>
+      <Shell me={me}>
         <Outlet />
       </Shell>
       <UploadTray />
@@ -46,11 +51,11 @@ export function AppLayout() {
 }
 
 /** Takes over the theme that the person chose on another device, once, when they are known. */
-function useStoredTheme(theme: Theme | undefined): void {
+function useStoredTheme(theme: Theme): void {
   const { setColorScheme } = useMantineColorScheme();
   const taken = useRef(false);
   useEffect(() => {
-    if (theme === undefined || taken.current) return;
+    if (taken.current) return;
     taken.current = true;
     setColorScheme(theme);
   }, [theme, setColorScheme]);

@@ -1,6 +1,6 @@
 import { ActionIcon, Kbd, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys, useOs } from '@mantine/hooks';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { Me } from '../api.ts';
@@ -96,7 +96,7 @@ function FindButton({ onClick }: { onClick: () => void }) {
 }
 
 function Who({ me }: { me: Me }) {
-  const signOut = useMutation({ mutationFn: useSignOut() });
+  const signOut = useSignOut();
   return (
     <div className={styles.who}>
       <span className={styles.name}>{me.displayName}</span>

@@ -27,6 +27,7 @@ export const en = {
   loading: 'Loading',
   find: 'Find',
   signOut: 'Sign out',
+  stillSignedIn: (why: string) => `You are still signed in. ${why}`,
   tryAgain: 'Try again',
   goHome: 'Go to Home',
   cancel: 'Cancel',

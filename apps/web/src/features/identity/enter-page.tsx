@@ -1,11 +1,11 @@
 import { Loader } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api } from '../../api.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Standing, sentenceOf } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
+import { useLogin } from './login.ts';
 
 /**
  * Where a sign-in link leads. The token stands in the fragment, which browsers send to nobody; it is taken out of the
@@ -20,24 +20,24 @@ function takeToken(): string | undefined {
   return found;
 }
 
-let entering: Promise<unknown> | undefined;
+let entering: Promise<{ userId: string }> | undefined;
 
 export function EnterPage() {
   const [failure, setFailure] = useState<string | undefined>(token ? undefined : words.enter.missing);
-  const queries = useQueryClient();
+  const login = useLogin();
   const navigate = useNavigate();
   useEffect(() => {
     document.title = words.app;
     if (!token) return;
     entering ??= api.enter(token);
     entering.then(
-      () => {
-        queries.clear();
+      ({ userId }) => {
+        login.entered(userId);
         return navigate({ to: '/', replace: true });
       },
       (error: unknown) => setFailure(sentenceOf(error)),
     );
-  }, [queries, navigate]);
+  }, [login, navigate]);
 
   if (failure === undefined) {
     return (

@@ -13,7 +13,7 @@ import styles from './settings.module.css';
 
 export function SettingsPage() {
   const me = useMe();
-  const signOut = useMutation({ mutationFn: useSignOut() });
+  const signOut = useSignOut();
   return (
     <Page title={words.settings.title}>
       <Section title={words.settings.look}>
@@ -36,7 +36,6 @@ export function SettingsPage() {
             </Button>
           </div>
         </Card>
-        {signOut.isError ? <Problem error={signOut.error} /> : null}
       </Section>
     </Page>
   );
@@ -53,7 +52,7 @@ function ThemeChoice() {
     mutationFn: (theme: Theme) => api.changePreferences(me.userId, { theme }),
     onMutate: (theme) => {
       setColorScheme(theme);
-      queries.setQueryData(meQuery.queryKey, { ...me, theme });
+      queries.setQueryData(meQuery.queryKey, (now) => now && { ...now, theme });
     },
     onError: () => queries.invalidateQueries({ queryKey: meQuery.queryKey }),
   });

@@ -26,6 +26,8 @@ export type Uploads = {
   retry: (id: number) => void;
   cancel: (id: number) => void;
   dismiss: (id: number) => void;
+  /** Stops everything and forgets it: the next person is neither to see nor to send files of the one before. */
+  clear: () => void;
 };
 
 const running = (state: UploadState) => state.kind === 'sending' || state.kind === 'reading';
@@ -42,6 +44,7 @@ function createList() {
     all: () => entries,
     find: (id: number) => entries.find((entry) => entry.id === id),
     add: (entry: UploadEntry) => publish([entry, ...entries]),
+    clear: () => publish([]),
     remove: (id: number) => publish(entries.filter((entry) => entry.id !== id)),
     set: (id: number, state: UploadState) =>
       publish(entries.map((entry) => (entry.id === id ? { ...entry, state } : entry))),
@@ -52,8 +55,11 @@ function createList() {
   };
 }
 
-/** Files being added. It lives beside the screens, so that leaving one of them stops nothing. */
-export function createUploads(queries: QueryClient): Uploads {
+/**
+ * Files being added. It lives beside the screens, so that leaving one of them stops nothing.
+ * @param onFailed told of every file that was not taken
+ */
+export function createUploads(queries: QueryClient, onFailed: (error: unknown) => void): Uploads {
   const list = createList();
   const stops = new Map<number, AbortController>();
   let lastId = 0;
@@ -79,7 +85,10 @@ export function createUploads(queries: QueryClient): Uploads {
     } catch (error) {
       if (stop.signal.aborted) list.set(id, { kind: 'cancelled' });
       else if (codeOf(error) === 'consent-missing') list.set(id, { kind: 'consent' });
-      else list.set(id, { kind: 'failed', error });
+      else {
+        list.set(id, { kind: 'failed', error });
+        onFailed(error);
+      }
     } finally {
       stops.delete(id);
     }
@@ -105,5 +114,9 @@ export function createUploads(queries: QueryClient): Uploads {
     },
     cancel: (id) => stops.get(id)?.abort(),
     dismiss: (id) => list.remove(id),
+    clear: () => {
+      for (const stop of stops.values()) stop.abort();
+      list.clear();
+    },
   };
 }
