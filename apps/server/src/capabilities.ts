@@ -7,6 +7,7 @@ export const capabilities = {
   'decide-many': 'Read on whom somebody may use a permission',
   'give-consent': 'Give a consent, and with it what those who accompany the person may see',
   'withdraw-consent': 'Withdraw a consent, and with it what those who accompany the person may see',
+  'find-others': 'Find whether there is anybody besides the people of the demo',
   'recognise-keys': 'Tell whether the key store belongs to this database',
   'record-refusal': 'Write a refusal to the audit, in a transaction of its own',
   'find-login': 'Find whose login a token is',

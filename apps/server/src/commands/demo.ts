@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { App } from '../app.ts';
 import type { NewUser } from '../domains/identity/index.ts';
 import type { SystemActor } from '../kernel/actor.ts';
+import { StartError } from '../kernel/start-error.ts';
 
 type Person = NewUser & { readonly id: string };
 
@@ -83,7 +84,13 @@ const linkMinutes = 24 * 60;
  * @returns one line a person
  */
 export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
-  for (const person of Object.values(people)) await app.identity.ensureUser(person);
+  const demoPeople = Object.values(people);
+  if (await app.identity.hasOthersThan(demoPeople.map((person) => person.id))) {
+    throw new StartError(
+      'There are real people in this database, and the demo adds an administrator whom anybody on this machine can be: unset ATTUNE_DEMO.',
+    );
+  }
+  for (const person of demoPeople) await app.identity.ensureUser(person);
   await app.db.withSystem('make-demo', async (run) => {
     for (const relationship of relationships) await app.access.relate(run, relationship);
     for (const { user, by, purposes } of consents) {

@@ -52,10 +52,6 @@ export async function serve(config: Config, parts: Parts, say: (line: string) =>
 /** The demo prints links that sign in as an administrator: it is for the machine it runs on, and for invented people. */
 function refusePublicDemo(config: Config): void {
   const local = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
-  if (config.database)
-    throw new StartError(
-      'The demo works on the embedded database only: unset ATTUNE_DEMO or ATTUNE_DATABASE_URL.',
-    );
   if (!local.test(config.host) || !local.test(new URL(config.publicUrl).hostname)) {
     throw new StartError(
       'The demo is for this machine only: unset ATTUNE_DEMO, or ATTUNE_HOST and ATTUNE_PUBLIC_URL.',

@@ -26,6 +26,15 @@ export function createIdentityStore(run: Run) {
     findByEmail: (index: Buffer) =>
       run.first(query.selectFrom('user_emails').select('user_id').where('email_index', '=', index)),
 
+    someoneBesides: (userIds: readonly string[]) =>
+      run.first(
+        query
+          .selectFrom('users')
+          .select('id')
+          .where('id', 'not in', [...userIds])
+          .limit(1),
+      ),
+
     user: (userId: string) =>
       run.first(query.selectFrom('users').select(['id', 'status', 'minor']).where('id', '=', userId)),
 

@@ -126,6 +126,10 @@ export function createIdentity(deps: IdentityDeps) {
       if (!there) await createUser(user);
     },
 
+    /** Whether there is anybody besides these people. */
+    hasOthersThan: async (userIds: readonly string[]): Promise<boolean> =>
+      (await createIdentityStore(db.asSystem('find-others')).someoneBesides(userIds)) !== undefined,
+
     /** In the caller's transaction. */
     isMinor: async (run: Run, userId: string): Promise<boolean> =>
       (await createIdentityStore(run).user(userId))?.minor ?? false,
