@@ -114,25 +114,41 @@ test('the same file sent several times at once becomes one session', async () =>
   expect(defectsOf(here)).toEqual([]);
 });
 
-test('what does not fit into the memory for bodies is sent away, until there is room again', async () => {
-  const here = await served();
-  const largest = new Uint8Array(limit);
-  const { file } = recording(1);
-  const opened = await Promise.all(Array.from({ length: 5 }, () => halfWay(here, largest, 1000)));
+/** The same server, seen by somebody else. */
+async function another(here: Served): Promise<Served> {
+  const person = await here.opened.person();
+  await consentToSensorData(here.opened, person.userId);
+  return { ...here, person };
+}
+
+/** Opens uploads of the largest size that go nowhere, and tells which were not sent away at once. */
+async function hold(here: Served, count: number, kept: number): Promise<Socket[]> {
+  const opened = await Promise.all(
+    Array.from({ length: count }, () => halfWay(here, new Uint8Array(limit), 1000)),
+  );
   const refused = new Set<Socket>();
   for (const socket of opened) socket.once('data', () => refused.add(socket));
-  await until('one of five has found no room', 10_000, () => refused.size > 0);
-  const waiting = opened.filter((socket) => !refused.has(socket));
-  expect(waiting).toHaveLength(4);
-  const busy = await upload(here, file);
+  await until('the others have found no room', 10_000, () => refused.size === count - kept);
+  return opened.filter((socket) => !refused.has(socket));
+}
+
+test('what does not fit into the memory for bodies is sent away, until there is room again', async () => {
+  const here = await served();
+  const [second, third] = [await another(here), await another(here)];
+  const { file } = recording(1);
+  // Of one person half the memory at most: others go on.
+  const waiting = await hold(here, 3, 2);
+  expect((await upload(second, file)).status).toBe(201);
+  const more = await hold(second, 2, 2);
+  const busy = await upload(third, file);
   expect([busy.status, busy.json.code]).toEqual([503, 'busy']);
   expect(Number(busy.headers['retry-after'])).toBeGreaterThan(0);
   // Others than uploads are served meanwhile.
-  expect(await sessionsOf(here.url, here.person.userId, here.person.token)).toHaveLength(0);
+  expect(await sessionsOf(here.url, third.person.userId, third.person.token)).toHaveLength(0);
   await cut(waiting.pop() as Socket);
-  await until('there is room again', 10_000, async () => (await upload(here, file)).status !== 503);
-  expect(await rowsOf(here)).toEqual([1, 2, 1, 2]);
-  for (const socket of waiting) await cut(socket);
+  await until('there is room again', 10_000, async () => (await upload(third, file)).status !== 503);
+  expect(await rowsOf(here)).toEqual([2, 4, 2, 4]);
+  for (const socket of [...waiting, ...more]) await cut(socket);
   expect(defectsOf(here)).toEqual([]);
 });
 
@@ -140,16 +156,16 @@ test('uploads that were given up, at whatever moment, take no room for good', as
   const here = await served();
   const largest = new Uint8Array(limit);
   const random = randomFrom(7);
-  // Four would fill the memory for bodies if they kept it.
+  // Two would fill a person's share of the memory for bodies if they kept it.
   for (let i = 0; i < 30; i++) {
     const part = Math.floor(random() * 3) * 100_000;
     const socket = await halfWay(here, largest, part);
     if (i % 3 !== 0) await sleep(random() * 15);
     await cut(socket);
   }
-  // All that there is must be free again: four of the largest at once.
+  // All of the share must be free again: two of the largest at once.
   const all = async () =>
-    (await Promise.all(Array.from({ length: 4 }, () => upload(here, largest)))).map(({ status }) => status);
+    (await Promise.all(Array.from({ length: 2 }, () => upload(here, largest)))).map(({ status }) => status);
   await until('all room is free', 10_000, async () => (await all()).every((status) => status === 422));
   expect((await upload(here, recording(1).file)).status).toBe(201);
   expect(await rowsOf(here)).toEqual([1, 2, 1, 2]);

@@ -90,8 +90,9 @@ function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies:
     onRequest: async (request, reply) => {
       reply.header('cache-control', 'no-store');
       // A write is never served from memory, so that it cannot turn out to be stale half way.
-      admissions.set(request, await admit(route, request, deps, !isRead(request)));
-      if (route.raw) bodies.reserve(request, reply, route.raw.limit);
+      const admission = await admit(route, request, deps, !isRead(request));
+      admissions.set(request, admission);
+      if (route.raw) bodies.reserve(request, reply, route.raw.limit, whoIs(admission.actor));
     },
     handler: async (request, reply) => {
       const admission = admissions.get(request) as Admission;
@@ -218,3 +219,5 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 /** Without a key there is no person: never there, or erased. Both answer alike. */
 const fromVault = (error: unknown): AppError | undefined =>
   error instanceof KeyGone ? notFound() : undefined;
+
+const whoIs = (actor: Actor): string => (actor.kind === 'user' ? actor.userId : actor.kind);
