@@ -119,3 +119,16 @@ test('a login that ended elsewhere is noticed at the next request, and takes eve
   expect(await page.getByText(/Noor|Sami|of-noor/).count()).toBe(0);
   await context.close();
 });
+
+test('an address of one’s own, opened before signing in, leads there afterwards', async () => {
+  const { page, context } = await openPage(stage);
+  await page.goto('/sessions');
+  await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+  // By the cookie of an earlier time, of which no other tab hears.
+  await enterAs(stage, (await openPage(stage)).page, 'parent');
+  await context.addCookies(stage.cookies.get('parent') ?? []);
+  await page.getByRole('button', { name: 'I have signed in, look again' }).click();
+  await page.getByRole('heading', { name: 'Sessions', exact: true }).waitFor();
+  await page.waitForURL(/\/people\/[0-9a-f-]{36}\/sessions$/);
+  await context.close();
+});

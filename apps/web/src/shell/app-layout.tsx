@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { Me, Theme } from '../api.ts';
 import { MeContext } from '../features/identity/me.ts';
@@ -40,6 +40,9 @@ export function AppLayout() {
 
 function Screens({ me }: { me: Me }) {
   useStoredTheme(me.theme);
+  const router = useRouter();
+  // An address that leads to one's own things could not lead anywhere while nobody was signed in: it is asked again.
+  useEffect(() => void router.invalidate(), [router]);
   return (
     <MeContext value={me}>
       <Shell me={me}>
