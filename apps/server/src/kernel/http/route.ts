@@ -50,7 +50,7 @@ export type Route<S extends RouteSchemas = RouteSchemas, A extends RouteAccess =
   readonly schemas: S;
   /** Raw bytes instead of JSON: the media types accepted and the largest body in bytes. */
   readonly raw?: { readonly types: readonly string[]; readonly limit: number };
-  /** Requests a minute from one address, where it is less than the general limit. */
+  /** Requests a minute from one address; absent: as many as come. */
   readonly perMinute?: number;
   readonly handle: (call: Call<S, A>) => Promise<unknown>;
 };

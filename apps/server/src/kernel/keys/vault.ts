@@ -39,7 +39,7 @@ const cacheSize = 1000;
 const cacheMilliseconds = 60_000;
 const sealedKey = (name: string): Place => ({ table: 'keys', column: 'wrapped', key: [name] });
 
-/** Keys of persons, wrapped by the master key in the key store; unwrapped ones stay in memory for 60 s at most. */
+/** Keys of persons, wrapped by the master key in the key store; unwrapped ones are used from memory for 60 s at most. */
 export function createVault(store: KeyStore, masterKey: Uint8Array, clock: Clock): Vault {
   const wrappingKey = deriveKey(masterKey, 'attune wrapping key');
   const cache = new Map<string, { key: PersonKey; until: number }>();
