@@ -4,6 +4,7 @@
 /** Domains from left to right: one may import those of earlier steps only, never a neighbour of its own step. */
 const order = [
   ['jobs'],
+  ['mail'],
   ['access'],
   ['consent'],
   ['identity'],

@@ -1,5 +1,71 @@
 -- The schema after all migrations, written from the database. To change it, add a migration.
 
+create table activities (
+  "user_id" uuid not null,
+  "occurred_at" timestamp with time zone not null,
+  "id" uuid not null,
+  "app" text not null,
+  "type" text not null,
+  "visit" uuid,
+  "data" bytea,
+  "metadata" bytea,
+  "received_at" timestamp with time zone not null default now(),
+  constraint activities_pkey PRIMARY KEY (user_id, occurred_at, id),
+  constraint activities_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+alter table activities force row level security;
+create policy any_rows on activities to attune_any using (true);
+create policy own_rows on activities to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on activities to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table activities_default (
+  "user_id" uuid not null,
+  "occurred_at" timestamp with time zone not null,
+  "id" uuid not null,
+  "app" text not null,
+  "type" text not null,
+  "visit" uuid,
+  "data" bytea,
+  "metadata" bytea,
+  "received_at" timestamp with time zone not null default now(),
+  constraint activities_default_pkey PRIMARY KEY (user_id, occurred_at, id),
+  constraint activities_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+create table analytics_events (
+  "user_id" uuid not null,
+  "occurred_at" timestamp with time zone not null,
+  "id" uuid not null,
+  "app" text not null,
+  "name" text not null,
+  "category" text not null,
+  "visit" uuid,
+  "data" bytea,
+  "received_at" timestamp with time zone not null default now(),
+  constraint analytics_events_pkey PRIMARY KEY (user_id, occurred_at, id),
+  constraint analytics_events_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint analytics_events_category_known CHECK ((category = ANY (ARRAY['engagement'::text, 'conversion'::text, 'error'::text, 'custom'::text])))
+);
+alter table analytics_events force row level security;
+create policy any_rows on analytics_events to attune_any using (true);
+create policy own_rows on analytics_events to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on analytics_events to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table analytics_events_default (
+  "user_id" uuid not null,
+  "occurred_at" timestamp with time zone not null,
+  "id" uuid not null,
+  "app" text not null,
+  "name" text not null,
+  "category" text not null,
+  "visit" uuid,
+  "data" bytea,
+  "received_at" timestamp with time zone not null default now(),
+  constraint analytics_events_default_pkey PRIMARY KEY (user_id, occurred_at, id),
+  constraint analytics_events_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint analytics_events_category_known CHECK ((category = ANY (ARRAY['engagement'::text, 'conversion'::text, 'error'::text, 'custom'::text])))
+);
+
 create table audit_events (
   "id" uuid not null,
   "at" timestamp with time zone not null default now(),
@@ -61,6 +127,16 @@ create policy any_rows on channels to attune_any using (true);
 create policy own_rows on channels to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on channels to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table code_generators (
+  "user_id" uuid not null,
+  "secret" bytea not null,
+  "confirmed_at" timestamp with time zone,
+  "last_step" bigint not null default 0,
+  "created_at" timestamp with time zone not null default now(),
+  constraint code_generators_pkey PRIMARY KEY (user_id),
+  constraint code_generators_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 create table consent_purposes (
   "name" text not null,
   "current_version" text not null,
@@ -117,6 +193,18 @@ create table data_types (
   constraint data_types_kind_known CHECK ((value_kind = ANY (ARRAY['integer'::text, 'float'::text, 'intervals'::text, 'marker'::text])))
 );
 
+create table email_changes (
+  "user_id" uuid not null,
+  "email" bytea not null,
+  "requested_at" timestamp with time zone not null default now(),
+  constraint email_changes_pkey PRIMARY KEY (user_id),
+  constraint email_changes_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+alter table email_changes force row level security;
+create policy any_rows on email_changes to attune_any using (true);
+create policy own_rows on email_changes to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on email_changes to attune_related using ((user_id = ANY (attune_subject_ids())));
+
 create table exercises (
   "id" uuid not null,
   "name" text not null,
@@ -164,6 +252,66 @@ create policy any_rows on idempotency_keys to attune_any using (true);
 create policy own_rows on idempotency_keys to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on idempotency_keys to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table identities (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "provider" text not null,
+  "issuer" text not null,
+  "subject" bytea not null,
+  "name" bytea,
+  "linked_at" timestamp with time zone not null default now(),
+  "last_used_at" timestamp with time zone,
+  constraint identities_pkey PRIMARY KEY (user_id, id),
+  constraint identities_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+alter table identities force row level security;
+create policy any_rows on identities to attune_any using (true);
+create policy own_rows on identities to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on identities to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table identity_subjects (
+  "issuer" text not null,
+  "subject_index" bytea not null,
+  "user_id" uuid not null,
+  "identity_id" uuid not null,
+  constraint identity_subjects_pkey PRIMARY KEY (issuer, subject_index),
+  constraint identity_subjects_one_each UNIQUE (user_id, identity_id),
+  constraint identity_subjects_identity_fkey FOREIGN KEY (user_id, identity_id) REFERENCES identities(user_id, id) ON DELETE CASCADE
+);
+
+create table invites (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "inviter_id" uuid,
+  "role" text,
+  "relationship_type" text,
+  "relative_id" uuid,
+  "invited_leads" boolean,
+  "created_at" timestamp with time zone not null default now(),
+  "expires_at" timestamp with time zone not null,
+  "mail_id" uuid,
+  "accepted_at" timestamp with time zone,
+  "revoked_at" timestamp with time zone,
+  constraint invites_pkey PRIMARY KEY (user_id, id),
+  constraint invites_inviter_fkey FOREIGN KEY (inviter_id) REFERENCES users(id),
+  constraint invites_relative_fkey FOREIGN KEY (relative_id) REFERENCES users(id),
+  constraint invites_role_fkey FOREIGN KEY (role) REFERENCES roles(name) ON DELETE SET NULL,
+  constraint invites_type_fkey FOREIGN KEY (relationship_type) REFERENCES relationship_types(name),
+  constraint invites_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint invites_ended_once CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+  constraint invites_relationship_whole CHECK ((((relationship_type IS NULL) = (relative_id IS NULL)) AND ((relative_id IS NULL) = (invited_leads IS NULL))))
+);
+CREATE INDEX invites_inviter ON public.invites USING btree (inviter_id, created_at DESC) WHERE (inviter_id IS NOT NULL);
+CREATE INDEX invites_newest ON public.invites USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX invites_one_open ON public.invites USING btree (user_id) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
+CREATE INDEX invites_relative ON public.invites USING btree (relative_id) WHERE (relative_id IS NOT NULL);
+CREATE INDEX invites_role ON public.invites USING btree (role) WHERE (role IS NOT NULL);
+CREATE INDEX invites_type ON public.invites USING btree (relationship_type) WHERE (relationship_type IS NOT NULL);
+alter table invites force row level security;
+create policy any_rows on invites to attune_any using (true);
+create policy own_rows on invites to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on invites to attune_related using ((user_id = ANY (attune_subject_ids())));
+
 create table key_stores (
   "single" boolean not null default true,
   "fingerprint" bytea not null,
@@ -171,16 +319,6 @@ create table key_stores (
   constraint key_stores_pkey PRIMARY KEY (single),
   constraint key_stores_one CHECK (single)
 );
-
-create table login_links (
-  "token_hash" bytea not null,
-  "user_id" uuid not null,
-  "expires_at" timestamp with time zone not null,
-  "used_at" timestamp with time zone,
-  constraint login_links_pkey PRIMARY KEY (token_hash),
-  constraint login_links_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
-);
-CREATE INDEX login_links_user ON public.login_links USING btree (user_id);
 
 create table login_tokens (
   "token_hash" bytea not null,
@@ -199,13 +337,37 @@ create table logins (
   "created_at" timestamp with time zone not null default now(),
   "last_seen_at" timestamp with time zone not null default now(),
   "expires_at" timestamp with time zone not null,
+  "method" text not null default 'link'::text,
+  "strong" boolean not null default false,
+  "place" bytea,
+  "authenticated_at" timestamp with time zone not null default now(),
+  "idle_seconds" integer not null default 1209600,
   constraint logins_pkey PRIMARY KEY (user_id, id),
-  constraint logins_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+  constraint logins_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint logins_method_known CHECK ((method = ANY (ARRAY['link'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'invite'::text])))
 );
 alter table logins force row level security;
 create policy any_rows on logins to attune_any using (true);
 create policy own_rows on logins to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on logins to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table mails (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "kind" text not null,
+  "content" bytea,
+  "created_at" timestamp with time zone not null default now(),
+  "sent_at" timestamp with time zone,
+  constraint mails_pkey PRIMARY KEY (user_id, id),
+  constraint mails_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint mails_kind_known CHECK ((kind = ANY (ARRAY['invite'::text, 'password-reset'::text, 'email-proof'::text, 'email-changed'::text, 'security-changed'::text, 'came-of-age'::text, 'relationship-asked'::text])))
+);
+CREATE INDEX mails_by_id ON public.mails USING btree (id);
+CREATE INDEX mails_newest ON public.mails USING btree (created_at DESC);
+alter table mails force row level security;
+create policy any_rows on mails to attune_any using (true);
+create policy own_rows on mails to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on mails to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table markers (
   "user_id" uuid not null,
@@ -223,6 +385,72 @@ alter table markers force row level security;
 create policy any_rows on markers to attune_any using (true);
 create policy own_rows on markers to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on markers to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table name_prefixes (
+  "user_id" uuid not null,
+  "prefix" bytea not null,
+  constraint name_prefixes_pkey PRIMARY KEY (user_id, prefix),
+  constraint name_prefixes_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX name_prefixes_prefix ON public.name_prefixes USING btree (prefix, user_id);
+alter table name_prefixes force row level security;
+create policy any_rows on name_prefixes to attune_any using (true);
+create policy own_rows on name_prefixes to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on name_prefixes to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table one_time_tokens (
+  "token_hash" bytea not null,
+  "kind" text not null,
+  "user_id" uuid,
+  "about" uuid,
+  "browser_hash" bytea,
+  "details" jsonb not null default '{}'::jsonb,
+  "attempts" smallint not null default 0,
+  "created_at" timestamp with time zone not null default now(),
+  "expires_at" timestamp with time zone not null,
+  "used_at" timestamp with time zone,
+  constraint one_time_tokens_pkey PRIMARY KEY (token_hash),
+  constraint one_time_tokens_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint one_time_tokens_kind_known CHECK ((kind = ANY (ARRAY['login-link'::text, 'invite'::text, 'password-reset'::text, 'email-change'::text, 'second-factor'::text, 'provider'::text, 'passkey'::text])))
+);
+CREATE INDEX one_time_tokens_expiry ON public.one_time_tokens USING btree (expires_at);
+CREATE INDEX one_time_tokens_user ON public.one_time_tokens USING btree (user_id, kind) WHERE (user_id IS NOT NULL);
+
+create table passkey_credentials (
+  "credential_id" bytea not null,
+  "user_id" uuid not null,
+  "passkey_id" uuid not null,
+  constraint passkey_credentials_pkey PRIMARY KEY (credential_id),
+  constraint passkey_credentials_one_each UNIQUE (user_id, passkey_id),
+  constraint passkey_credentials_passkey_fkey FOREIGN KEY (user_id, passkey_id) REFERENCES passkeys(user_id, id) ON DELETE CASCADE
+);
+
+create table passkeys (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "public_key" bytea not null,
+  "counter" bigint not null default 0,
+  "transports" text[] not null default '{}'::text[],
+  "label" bytea not null,
+  "backed_up" boolean not null default false,
+  "created_at" timestamp with time zone not null default now(),
+  "last_used_at" timestamp with time zone,
+  constraint passkeys_pkey PRIMARY KEY (user_id, id),
+  constraint passkeys_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+alter table passkeys force row level security;
+create policy any_rows on passkeys to attune_any using (true);
+create policy own_rows on passkeys to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on passkeys to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table passwords (
+  "user_id" uuid not null,
+  "hash" text not null,
+  "short" boolean not null,
+  "changed_at" timestamp with time zone not null default now(),
+  constraint passwords_pkey PRIMARY KEY (user_id),
+  constraint passwords_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
 
 create table permissions (
   "name" text not null,
@@ -273,6 +501,14 @@ create policy any_rows on profiles to attune_any using (true);
 create policy own_rows on profiles to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on profiles to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table recovery_codes (
+  "user_id" uuid not null,
+  "code_hash" bytea not null,
+  "used_at" timestamp with time zone,
+  constraint recovery_codes_pkey PRIMARY KEY (user_id, code_hash),
+  constraint recovery_codes_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 create table relationship_type_permissions (
   "type" text not null,
   "permission" text not null,
@@ -287,8 +523,12 @@ create table relationship_types (
   "name" text not null,
   "lead_word" text not null,
   "follower_word" text not null,
-  constraint relationship_types_pkey PRIMARY KEY (name)
+  "lead_role" text,
+  "of_minor" boolean not null default false,
+  constraint relationship_types_pkey PRIMARY KEY (name),
+  constraint relationship_types_lead_role_fkey FOREIGN KEY (lead_role) REFERENCES roles(name)
 );
+CREATE INDEX relationship_types_lead_role ON public.relationship_types USING btree (lead_role) WHERE (lead_role IS NOT NULL);
 
 create table relationships (
   "user_id" uuid not null,
@@ -301,15 +541,27 @@ create table relationships (
   "expires_at" timestamp with time zone,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
+  "unseen" boolean not null default false,
+  "requested_by" uuid,
+  "answered_by" uuid,
+  "answered_at" timestamp with time zone,
+  "ended_by" uuid,
+  "ended_at" timestamp with time zone,
   constraint relationships_pkey PRIMARY KEY (user_id, id),
+  constraint relationships_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES users(id),
+  constraint relationships_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES users(id),
   constraint relationships_follower_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint relationships_lead_fkey FOREIGN KEY (lead_id) REFERENCES users(id),
+  constraint relationships_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES users(id),
   constraint relationships_type_fkey FOREIGN KEY (type) REFERENCES relationship_types(name),
   constraint relationships_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text, 'ended'::text]))),
   constraint relationships_two_people CHECK ((lead_id <> user_id))
 );
+CREATE INDEX relationships_answered_by ON public.relationships USING btree (answered_by) WHERE (answered_by IS NOT NULL);
+CREATE INDEX relationships_ended_by ON public.relationships USING btree (ended_by) WHERE (ended_by IS NOT NULL);
 CREATE INDEX relationships_lead ON public.relationships USING btree (lead_id, user_id);
 CREATE UNIQUE INDEX relationships_one_open ON public.relationships USING btree (user_id, lead_id, type) WHERE (state <> 'ended'::text);
+CREATE INDEX relationships_requested_by ON public.relationships USING btree (requested_by) WHERE (requested_by IS NOT NULL);
 CREATE INDEX relationships_type ON public.relationships USING btree (type);
 alter table relationships force row level security;
 create policy any_rows on relationships to attune_any using (true);
@@ -330,6 +582,7 @@ CREATE INDEX role_permissions_permission ON public.role_permissions USING btree 
 create table roles (
   "name" text not null,
   "description" text not null,
+  "built_in" boolean not null default false,
   constraint roles_pkey PRIMARY KEY (name)
 );
 
@@ -366,6 +619,23 @@ alter table sessions force row level security;
 create policy any_rows on sessions to attune_any using (true);
 create policy own_rows on sessions to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on sessions to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table terms (
+  "version" text not null,
+  "language" text not null,
+  "body" text not null,
+  "published_at" timestamp with time zone not null default now(),
+  constraint terms_pkey PRIMARY KEY (version, language)
+);
+
+create table throttles (
+  "bucket" bytea not null,
+  "failures" integer not null default 0,
+  "wait_until" timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  "last_at" timestamp with time zone not null default now(),
+  constraint throttles_pkey PRIMARY KEY (bucket)
+);
+CREATE INDEX throttles_age ON public.throttles USING btree (last_at);
 
 create table tracks (
   "name" text not null,
@@ -413,7 +683,6 @@ create policy related_rows on user_roles to attune_related using ((user_id = ANY
 create table users (
   "id" uuid not null,
   "status" text not null default 'active'::text,
-  "password_hash" text,
   "email" bytea,
   "first_name" bytea,
   "last_name" bytea,
@@ -500,12 +769,60 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.attune_raise_access_versions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  names text[];
+  actors uuid[];
+begin
+  if tg_table_name = 'role_permissions' then
+    names := array(select role from changed);
+    if tg_op = 'UPDATE' then names := names || array(select role from changed_to); end if;
+    actors := array(select r.user_id from public.user_roles r where r.role = any (names));
+  else
+    names := array(select type from changed);
+    if tg_op = 'UPDATE' then names := names || array(select type from changed_to); end if;
+    actors := array(select r.lead_id from public.relationships r where r.type = any (names));
+  end if;
+  -- Locked in the order of their ids: two changes at once cannot wait for each other.
+  update public.users u set access_version = u.access_version + 1
+  where u.id in (select l.id from public.users l where l.id = any (actors) order by l.id for update);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.attune_raise_on_status()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   new.access_version := old.access_version + 1;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_refuse_cycle()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtext('attune relationships'), hashtext(new.type));
+  if exists (
+    with recursive above (id) as (
+      select new.lead_id
+      union
+      select r.lead_id from public.relationships r join above a on r.user_id = a.id
+      where r.type = new.type and r.state <> 'ended' and (r.expires_at is null or r.expires_at > now())
+    )
+    select from above where id = new.user_id
+  ) then
+    raise exception using errcode = '23514', constraint = 'relationships_no_cycle',
+      message = 'a relationship may not lead back to its own beginning';
+  end if;
   return new;
 end $function$;
 
@@ -529,9 +846,14 @@ CREATE OR REPLACE FUNCTION public.attune_subject_ids()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('attune.subjects'::text, true), ''::text))::uuid[];
 
-CREATE TRIGGER relationship_type_permissions_raise AFTER INSERT OR DELETE OR UPDATE ON public.relationship_type_permissions FOR EACH ROW EXECUTE FUNCTION attune_raise_access_version();
+CREATE TRIGGER relationship_type_permissions_raise_deleted AFTER DELETE ON public.relationship_type_permissions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
+CREATE TRIGGER relationship_type_permissions_raise_inserted AFTER INSERT ON public.relationship_type_permissions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
+CREATE TRIGGER relationship_type_permissions_raise_updated AFTER UPDATE ON public.relationship_type_permissions REFERENCING OLD TABLE AS changed NEW TABLE AS changed_to FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
+CREATE TRIGGER relationships_no_cycle BEFORE INSERT OR UPDATE OF lead_id, user_id, type, state, expires_at ON public.relationships FOR EACH ROW WHEN ((new.state <> 'ended'::text)) EXECUTE FUNCTION attune_refuse_cycle();
 CREATE TRIGGER relationships_raise AFTER INSERT OR DELETE OR UPDATE ON public.relationships FOR EACH ROW EXECUTE FUNCTION attune_raise_access_version();
-CREATE TRIGGER role_permissions_raise AFTER INSERT OR DELETE OR UPDATE ON public.role_permissions FOR EACH ROW EXECUTE FUNCTION attune_raise_access_version();
+CREATE TRIGGER role_permissions_raise_deleted AFTER DELETE ON public.role_permissions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
+CREATE TRIGGER role_permissions_raise_inserted AFTER INSERT ON public.role_permissions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
+CREATE TRIGGER role_permissions_raise_updated AFTER UPDATE ON public.role_permissions REFERENCING OLD TABLE AS changed NEW TABLE AS changed_to FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
 CREATE TRIGGER user_permissions_raise AFTER INSERT OR DELETE OR UPDATE ON public.user_permissions FOR EACH ROW EXECUTE FUNCTION attune_raise_access_version();
 CREATE TRIGGER user_roles_raise AFTER INSERT OR DELETE OR UPDATE ON public.user_roles FOR EACH ROW EXECUTE FUNCTION attune_raise_access_version();
 CREATE TRIGGER users_raise BEFORE UPDATE OF status ON public.users FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION attune_raise_on_status();

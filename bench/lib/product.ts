@@ -14,10 +14,16 @@ const stopMs = 20_000;
 /** The real server with a database of its own, and somebody who is signed in to it. */
 export type Product = {
   readonly http: Http;
+  /** A second client with a connection of its own, which no other request waits for. */
+  readonly other: Http;
+  readonly port: number;
+  readonly dataDir: string;
   readonly token: string;
   readonly userId: string;
   /** The database as its owner, past row level security: sizes and VACUUM only. */
   readonly ownerUrl: string;
+  /** The database as the server logs in to it. */
+  readonly appUrl: string;
   /** Processor time that the server has used so far, without its database, in ms; null where the system does not tell. */
   cpuMilliseconds(): number | null;
 };
@@ -36,13 +42,27 @@ export async function startProduct(dataDir: string, connections: number): Promis
     ATTUNE_LOG: 'warn',
   });
   const http = createHttp(port, connections);
-  atEnd(() => http.close());
+  const other = createHttp(port, 1);
+  atEnd(() => {
+    http.close();
+    other.close();
+  });
   const signedIn = await http.ask({ method: 'POST', path: '/v1/login-links/use', json: { token: link } });
   const token = /__Host-attune=([^;]+)/.exec(String(signedIn.headers['set-cookie']))?.[1];
-  const ownerUrl = (await runningEmbedded(dataDir))?.directUrl;
-  if (!token || !ownerUrl) throw new Error('The server started, but gave no login or has no database.');
+  const urls = await runningEmbedded(dataDir);
+  if (!token || !urls) throw new Error('The server started, but gave no login or has no database.');
   const { userId } = JSON.parse(signedIn.body.toString()) as { userId: string };
-  return { http, token, userId, ownerUrl, cpuMilliseconds: () => cpuMilliseconds(pid) };
+  return {
+    http,
+    other,
+    port,
+    dataDir,
+    token,
+    userId,
+    ownerUrl: urls.directUrl,
+    appUrl: urls.url,
+    cpuMilliseconds: () => cpuMilliseconds(pid),
+  };
 }
 
 /** Nothing that a person has set for their own instance may reach the one that is measured. */

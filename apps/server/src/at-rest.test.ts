@@ -92,7 +92,7 @@ test('no column of any table shows one, as text or as bytes', async () => {
 });
 
 test('the same values are there for whom they belong to', async () => {
-  const userId = await runtime.app.identity.findByEmail('mateo@demo.invalid');
+  const userId = await runtime.app.identity.users.findByEmail('mateo@demo.invalid');
   expect(userId).toBeDefined();
   const key = await runtime.vault.of(userId as string);
   const { rows } = await ask(runtime.urls.directUrl, `select last_name from users where id = '${userId}'`);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartError } from './kernel/start-error.ts';
@@ -19,6 +20,11 @@ const environment = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('How people reach the app'),
+  ATTUNE_TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[\da-fA-F.:/]+(,[\da-fA-F.:/]+)*$/, 'addresses or networks with commas between: 10.0.0.0/8,::1')
+    .optional()
+    .describe('Proxies in front, whose word about the address of a request counts'),
   ATTUNE_DATA_DIR: z.string().min(1).default('data').describe('Folder of the embedded database and the keys'),
   ATTUNE_DATABASE_URL: databaseUrl.optional().describe('The login role; unset: embedded'),
   ATTUNE_DATABASE_DIRECT_URL: databaseUrl.optional().describe('The owner, past any pooler: migrations, jobs'),
@@ -31,12 +37,39 @@ const environment = z.strictObject({
     .optional()
     .describe('Default: keys/master.key in the data folder'),
   ATTUNE_KEYS_FILE: z.string().min(1).optional().describe('Default: keys/keys.sqlite in the data folder'),
+  ATTUNE_MAIL_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'a URL such as smtp://user:password@host:587')
+    .optional()
+    .describe('How mails leave; a password in it is percent-encoded'),
+  ATTUNE_MAIL_FROM: z
+    .string()
+    .min(3)
+    .max(300)
+    .default('Attune <attune@localhost>')
+    .describe('Whom mails come from'),
+  ATTUNE_MAIL_OUTBOX: flag.default(false).describe('Keep mails for this machine to look at: development'),
+  ATTUNE_PROVIDERS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON: outside OpenID Connect providers to sign in with'),
   ATTUNE_UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(1024).default(64),
   ATTUNE_DEMO: flag.default(false).describe('Make a demo organisation and print sign-in links'),
   ATTUNE_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
 type Environment = z.output<typeof environment>;
+
+/** An outside provider of identities. */
+type Provider = {
+  readonly name: string;
+  readonly title: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  readonly scopes: readonly string[];
+};
 
 /** The settings in the words of the code. */
 export type Config = {
@@ -45,6 +78,7 @@ export type Config = {
   readonly opsHost: string;
   readonly opsPort: number;
   readonly publicUrl: string;
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   /** Unset: an embedded server in the data folder. */
   readonly database:
@@ -54,6 +88,8 @@ export type Config = {
   readonly masterKey: string | undefined;
   readonly masterKeyFile: string;
   readonly keysFile: string;
+  readonly mail: { readonly url: string | undefined; readonly from: string; readonly outbox: boolean };
+  readonly providers: readonly Provider[];
   readonly uploadBytes: number;
   readonly demo: boolean;
   readonly log: Environment['ATTUNE_LOG'];
@@ -97,12 +133,15 @@ function toConfig(env: Environment): Config {
     opsHost: env.ATTUNE_OPS_HOST,
     opsPort: env.ATTUNE_OPS_PORT,
     publicUrl: (env.ATTUNE_PUBLIC_URL ?? `http://localhost:${env.ATTUNE_PORT}`).replace(/\/$/, ''),
+    trustedProxies: env.ATTUNE_TRUSTED_PROXIES?.split(',') ?? [],
     dataDir,
     database: url && directUrl ? { url, directUrl, pooled: placeOf(url) !== placeOf(directUrl) } : undefined,
     pool: { min: env.ATTUNE_POOL_MIN, max: env.ATTUNE_POOL_MAX },
     masterKey: env.ATTUNE_MASTER_KEY,
     masterKeyFile: env.ATTUNE_MASTER_KEY_FILE ?? join(dataDir, 'keys', 'master.key'),
     keysFile: env.ATTUNE_KEYS_FILE ?? join(dataDir, 'keys', 'keys.sqlite'),
+    mail: { url: env.ATTUNE_MAIL_URL, from: env.ATTUNE_MAIL_FROM, outbox: env.ATTUNE_MAIL_OUTBOX },
+    providers: env.ATTUNE_PROVIDERS_FILE ? readProviders(env.ATTUNE_PROVIDERS_FILE) : [],
     uploadBytes: env.ATTUNE_UPLOAD_MAX_MB * 1024 * 1024,
     demo: env.ATTUNE_DEMO,
     log: env.ATTUNE_LOG,
@@ -116,4 +155,34 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 function placeOf(url: string): string {
   const { host, search } = new URL(url.replace('@/', '@localhost/'));
   return `${host}${search}`;
+}
+
+const providerList = z.array(
+  z.strictObject({
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens'),
+    title: z.string().min(1).max(60),
+    issuer: z.url({ protocol: /^https?$/ }),
+    clientId: z.string().min(1).max(300),
+    clientSecret: z.string().min(1).max(1000).optional(),
+    scopes: z.array(z.string().min(1).max(100)).max(20).default([]),
+  }),
+);
+
+/** The providers, from a file of their own: it holds secrets. @throws StartError */
+function readProviders(file: string): Provider[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new StartError('Configuration: ATTUNE_PROVIDERS_FILE is not a file with JSON in it.', { cause });
+  }
+  const result = providerList.safeParse(json);
+  if (!result.success) {
+    const issues = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new StartError(`Configuration: ATTUNE_PROVIDERS_FILE: ${issues.join('; ')}.`);
+  }
+  const names = result.data.map((provider) => provider.name);
+  if (new Set(names).size !== names.length)
+    throw new StartError('Configuration: ATTUNE_PROVIDERS_FILE names a provider twice.');
+  return result.data.map((provider) => ({ ...provider, clientSecret: provider.clientSecret }));
 }

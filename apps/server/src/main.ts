@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { importFile } from './commands/import.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
+import { userCommand } from './commands/user.ts';
 import { readConfig, settingNames } from './config.ts';
 import { StartError } from './kernel/start-error.ts';
 
@@ -12,6 +13,7 @@ const help = `attune: system of record for biofeedback and wellbeing programmes
   attune migrate status | up | lint        what the schema has, bring it up to date, check the migrations
   attune import FILE.edf --user WHO        store a recording; WHO is an e-mail or an id
                 [--time-zone Europe/Berlin]  where the recorder's clock stood
+  attune user create-admin --email WHO     invite an administrator; prints the link
 
 Every setting is an option too: --port 4100 is ATTUNE_PORT=4100. See docs/guides/configuration.md.`;
 
@@ -45,6 +47,8 @@ async function run(args: readonly string[]): Promise<void> {
         { file: argument, user: String(values.user), timeZone: String(values['time-zone'] ?? 'UTC') },
         say,
       );
+    case 'user':
+      return userCommand(config, argument, values.email as string | undefined, say);
     default:
       throw new StartError(`There is no command '${command}'; "attune help" lists them.`);
   }
@@ -61,6 +65,7 @@ function parse(args: readonly string[]) {
       options: {
         ...(Object.fromEntries(settings) as Record<string, { type: 'string' | 'boolean' }>),
         user: { type: 'string' },
+        email: { type: 'string' },
         'time-zone': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

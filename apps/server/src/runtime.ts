@@ -7,6 +7,7 @@ import pg from 'pg';
 import { type App, createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { prepareJobs } from './domains/jobs/index.ts';
+import { type MailTransport, noMail, outbox, smtp } from './domains/mail/index.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { type EmbeddedServer, startEmbedded } from './kernel/database/embedded.ts';
 import { migrate, migrationStatus, readMigrations } from './kernel/database/migrate.ts';
@@ -72,8 +73,21 @@ async function openParts(config: Config, options: OpenOptions, onClose: (end: ()
   await refuseUnsafeLogin(pool);
   const vault = openVault(config, clock);
   onClose(() => vault.close());
-  const { uploadBytes } = config;
-  const app = createApp({ pool, pooled: urls.pooled, vault, clock, log, metrics, uploadBytes });
+  const { uploadBytes, publicUrl, providers } = config;
+  const app = createApp({
+    pool,
+    pooled: urls.pooled,
+    vault,
+    clock,
+    log,
+    metrics,
+    uploadBytes,
+    publicUrl,
+    providers,
+    mailTransport: openMail(config),
+  });
+  onClose(() => app.queue.close());
+  await app.queue.open();
   await refuseForeignKeys(app, vault);
   return { app, urls, pool, vault, log, metrics };
 }
@@ -88,6 +102,12 @@ async function refuseForeignKeys(app: App, vault: Vault): Promise<void> {
       'The key store is not the one that this database was sealed with: check ATTUNE_KEYS_FILE, or restore the key store from its backup.',
     );
   }
+}
+
+/** SMTP where it is configured; the demo keeps its mails, for this machine to look at. */
+function openMail({ mail, demo }: Config): MailTransport {
+  if (mail.url) return smtp(mail.url, mail.from);
+  return mail.outbox || demo ? outbox() : noMail();
 }
 
 export function openVault(config: Config, clock: Clock): Vault {

@@ -2,12 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openApiFile } from './generate/openapi.ts';
 import { ask } from './testing/cluster.ts';
 import { recordingFile } from './testing/recording.ts';
+import { type Known, sampleOf } from './testing/sample-kit.ts';
 import { consentToSensorData, openWorld, type Person, type World } from './testing/world.ts';
 
+type Access = string | { permission?: string; list?: string; any?: string };
 type Operation = {
   operationId: string;
-  'x-access': string | { permission?: string; list?: string };
-  requestBody?: { content: Record<string, unknown> };
+  'x-access': Access;
+  parameters: { name: string; in: string; required: boolean; schema: object }[];
+  requestBody?: { content: Record<string, { schema: object }> };
 };
 
 const { paths } = JSON.parse(openApiFile()) as { paths: Record<string, Record<string, Operation>> };
@@ -18,54 +21,130 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
     method: method.toUpperCase(),
   })),
 );
-const isPublic = (operation: Operation) => operation['x-access'] === 'public';
+type Route = (typeof operations)[number];
+const isPublic = (operation: Route) => operation['x-access'] === 'public';
+const accessOf = (operation: Route) =>
+  typeof operation['x-access'] === 'string' ? {} : (operation['x-access'] as { list?: string; any?: string });
+
+/** What anybody may call without having signed in. A new one is added here, on purpose. */
+const publicOperations = [
+  'acceptInvite',
+  'acceptInviteWithPasskey',
+  'acceptInviteWithProvider',
+  'askForPasskey',
+  'confirmEmailChange',
+  'getTerms',
+  'listProviders',
+  'lookAtInvite',
+  'offerPasskeyToInvited',
+  'readOutbox',
+  'requestPasswordReset',
+  'returnFromProvider',
+  'signIn',
+  'signInWithCode',
+  'signInWithPasskey',
+  'signInWithProvider',
+  'useLoginLink',
+  'usePasswordReset',
+];
 
 let world: World;
 let victim: Person;
-let sessionId: string;
-const everything = async () => (await ask(world.urls.directUrl, snapshot)).rows;
-const snapshot = `select
-  (select count(*) from sessions) as sessions, (select count(*) from consents where withdrawn_at is null) as consents,
-  (select count(*) from blocks) as blocks, (select string_agg(theme || language, ',' order by user_id) from preferences) as preferences,
-  (select count(*) from logins) as logins`;
+let known: Known;
+
+/** Everything that is stored, one line a table, without the audit: that one has to grow. */
+async function everything(): Promise<Record<string, string>> {
+  const { rows: tables } = await ask(
+    world.urls.directUrl,
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'audit_events'`,
+  );
+  const parts = tables.map(
+    ({ name }) =>
+      `select '${name}' as name, coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as digest from ${name} t`,
+  );
+  const { rows } = await ask(world.urls.directUrl, parts.join(' union all '));
+  return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
+}
 
 beforeAll(async () => {
   world = await openWorld();
-  victim = await world.person({ firstName: 'Victoria', email: 'victoria@example.org' });
+  victim = await world.person({
+    firstName: 'Victoria',
+    lastName: 'Verylongname',
+    email: 'victoria@example.org',
+    birthDate: '1980-02-03',
+  });
+  const admin = await world.person({ firstName: 'Ada', roles: ['admin'] });
   await consentToSensorData(world, victim.userId);
   const about = {
     actor: victim.actor,
     reach: { to: 'subject', userId: victim.userId },
     userId: victim.userId,
   } as const;
-  sessionId = (await world.app.sessions.importFile(about, recordingFile(), { timeZone: 'UTC' })).session.id;
+  const { session } = await world.app.sessions.importFile(about, recordingFile(), { timeZone: 'UTC' });
+  const invite = await admin.ask({
+    method: 'POST',
+    url: '/v1/invites',
+    payload: { email: 'invited@example.org', firstName: 'Victorinvited' },
+  });
+  expect(invite.statusCode, invite.body).toBe(201);
+  await world.app.db.withSystem('make-demo', (run) =>
+    world.app.access.relate(run, { lead: admin.userId, follower: victim.userId, type: 'coach-client' }),
+  );
+  const { rows } = await ask(
+    world.urls.directUrl,
+    `select (select id from relationships limit 1) as relationship, (select id from logins where user_id = '${victim.userId}' limit 1) as login`,
+  );
+  known = {
+    userId: victim.userId,
+    sessionId: session.id,
+    inviteId: invite.json().id,
+    loginId: rows[0].login,
+    relationshipId: rows[0].relationship,
+    channel: '0',
+    purpose: 'sensor-data',
+    role: 'practitioner',
+    permission: 'session:read',
+    provider: 'google',
+    email: 'victoria@example.org',
+    uuid: victim.userId,
+    format: 'csv',
+    form: 'json',
+  };
 });
 afterAll(() => world.close());
 
 /** A request of the operation about the victim, as well formed as it can be without knowing what it does. */
-function requestOf(operation: (typeof operations)[number]) {
-  const values: Record<string, string> = {
-    userId: victim.userId,
-    sessionId,
-    channel: '0',
-    purpose: 'sensor-data',
-  };
-  const url = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '0');
-  const isRaw = operation.requestBody?.content['application/octet-stream'] !== undefined;
-  const query = url.endsWith('/points') ? '?firstSample=0' : url.endsWith('/export') ? '?format=csv' : '';
+function requestOf(operation: Route) {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? String(known.uuid));
+  const query = operation.parameters
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map((parameter) => `${parameter.name}=${sampleOf(parameter.schema, known, parameter.name)}`);
+  const content = operation.requestBody?.content ?? {};
+  const raw = content['application/octet-stream'];
+  const json = content['application/json'];
   return {
     method: operation.method as 'GET',
-    url: url + query,
-    ...(operation.requestBody
-      ? { payload: isRaw ? Buffer.alloc(300) : { theme: 'dark', version: '2026-11', language: 'en' } }
-      : {}),
-    headers: isRaw ? { 'content-type': 'application/octet-stream' } : {},
+    url: query.length > 0 ? `${path}?${query.join('&')}` : path,
+    ...(raw
+      ? { payload: Buffer.alloc(300) }
+      : json
+        ? { payload: sampleOf(json.schema, known) as object }
+        : {}),
+    headers: raw ? { 'content-type': 'application/octet-stream' } : {},
   };
 }
 
+const traces = () => new RegExp(`Victor|victoria|invited@|Verylongname|MLII|Minute \\d|${known.sessionId}`);
+
 test('the routes that answer without a login are these', () => {
-  expect(operations.length).toBeGreaterThan(20);
-  expect(operations.filter(isPublic).map((operation) => operation.operationId)).toEqual(['useLoginLink']);
+  expect(operations.length).toBeGreaterThan(60);
+  expect(
+    operations
+      .filter(isPublic)
+      .map((one) => one.operationId)
+      .sort(),
+  ).toEqual(publicOperations.toSorted());
 });
 
 test.each(operations.filter((operation) => !isPublic(operation)))(
@@ -78,36 +157,66 @@ test.each(operations.filter((operation) => !isPublic(operation)))(
   },
 );
 
-test.each(operations.filter((operation) => operation.path.includes('{userId}')))(
-  '$method $path: a stranger is refused, and nothing about the victim changes or shows',
+test.each(operations.filter((operation) => operation.path.includes('{userId}') || accessOf(operation).any))(
+  '$method $path: a stranger is refused, and nothing about anybody changes or shows',
   async (operation) => {
     const stranger = await world.person({ firstName: 'Sven' });
     const before = await everything();
     const answer = await stranger.ask(requestOf(operation));
-    expect(answer.statusCode).toBe(403);
+    expect(answer.statusCode, answer.body).toBe(403);
     expect(answer.json().code).toBe('refused');
-    expect(answer.body).not.toMatch(/Victoria|victoria|MLII|Minute \d/);
+    expect(answer.body).not.toMatch(traces());
     expect(await everything()).toEqual(before);
   },
 );
 
 test.each(
-  operations.filter(
-    (operation) => operation['x-access'] === 'signed-in' || (operation['x-access'] as { list?: string }).list,
-  ),
-)('$method $path: shows a stranger nothing about the victim', async (operation) => {
-  const stranger = await world.person({ firstName: 'Sven' });
-  const answer = await stranger.ask(requestOf(operation));
-  expect(answer.statusCode).toBeLessThan(300);
-  expect(answer.body).not.toMatch(
-    new RegExp(`Victoria|victoria|MLII|Minute \\d|${victim.userId}|${sessionId}`),
-  );
-});
+  operations.filter((operation) => operation['x-access'] === 'signed-in' || accessOf(operation).list),
+)(
+  '$method $path: shows a stranger nothing about the victim, and leaves their rows alone',
+  async (operation) => {
+    const stranger = await world.person({ firstName: 'Sven' });
+    const own = () =>
+      ask(
+        world.urls.directUrl,
+        `select u::text, p::text, r::text, l.n from users u join profiles p on p.user_id = u.id left join relationships r on r.user_id = u.id,
+       lateral (select count(*) as n from logins where user_id = u.id) l where u.id = '${victim.userId}'`,
+      );
+    const before = (await own()).rows;
+    const answer = await stranger.ask(requestOf(operation));
+    expect(answer.body).not.toMatch(traces());
+    expect(answer.body).not.toContain(victim.userId);
+    expect(answer.statusCode).not.toBe(500);
+    expect((await own()).rows).toEqual(before);
+  },
+);
 
-test('somebody who was disabled gets 401 everywhere', async () => {
-  const gone = await world.person({ firstName: 'Gone', roles: ['admin'] });
-  await ask(world.urls.directUrl, `update users set status = 'disabled' where id = '${gone.userId}'`);
-  for (const operation of operations.filter((one) => !isPublic(one))) {
-    expect((await gone.ask(requestOf(operation))).statusCode, operation.operationId).toBe(401);
-  }
-});
+test.each(operations.filter(isPublic))(
+  '$method $path: tells nobody anything about the victim, and changes nothing of theirs',
+  async (operation) => {
+    const answer = await world.server.inject({ ...requestOf(operation), remoteAddress: '192.0.2.1' });
+    expect(answer.statusCode).not.toBe(500);
+    expect(answer.body).not.toMatch(traces());
+    expect(answer.cookies.find((cookie) => cookie.name === '__Host-attune' && cookie.value)).toBeUndefined();
+  },
+);
+
+test.each([
+  ['was disabled', (userId: string) => `update users set status = 'disabled' where id = '${userId}'`],
+  ['whose login was ended', (userId: string) => `delete from logins where user_id = '${userId}'`],
+])(
+  'somebody who %s gets no answer from the next request on, though the server remembers them',
+  async (_, end) => {
+    for (const operation of operations.filter((one) => !isPublic(one))) {
+      const gone = await world.person({ firstName: 'Gone', roles: ['admin'] });
+      const request = {
+        ...requestOf(operation),
+        url: requestOf(operation).url.replaceAll(victim.userId, gone.userId),
+      };
+      expect((await gone.ask({ url: `/v1/users/${gone.userId}/profile` })).statusCode).toBe(200);
+      await ask(world.urls.directUrl, end(gone.userId));
+      const answer = await gone.ask(request);
+      expect(answer.statusCode, `${operation.operationId} ${answer.body}`).toBe(401);
+    }
+  },
+);

@@ -17,9 +17,12 @@ export type Look = { readonly scheme?: 'light' | 'dark'; readonly width?: number
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-export async function openStage(): Promise<Stage> {
+/** @param settingsOf further settings of the program, as environment variables */
+export async function openStage(
+  settingsOf: (place: Place) => Readonly<Record<string, string>> = () => ({}),
+): Promise<Stage> {
   const place = await newPlace();
-  const program = await start(place, ['--demo']);
+  const program = await start(place, ['--demo'], { settings: settingsOf(place) });
   const executablePath = candidates.find((path) => existsSync(path));
   if (!executablePath) throw new Error('No Chromium is installed: apt-get install chromium.');
   const browser = await chromium.launch({

@@ -51,7 +51,7 @@ test('in a shared browser nothing of one person is shown or sent for the next', 
   await addFile(page, 'of-priya.edf');
   await page.getByRole('link', { name: 'People' }).click();
   await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
-  await page.getByRole('link', { name: /Mateo/ }).click();
+  await page.getByRole('link', { name: 'Sessions of Mateo' }).click();
   await page.getByRole('heading', { name: /Sessions of Mateo/ }).waitFor();
   await page.locator('main a[href*="/sessions/"]').first().waitFor();
   const second = await context.newPage();

@@ -8,7 +8,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { codeOf } from './api.ts';
+import { codeOf } from './api/index.ts';
 import { createLogin, type Login, LoginContext } from './features/identity/login.ts';
 import { meQuery } from './features/identity/queries.ts';
 import { createUploads } from './features/sessions/upload/upload-store.ts';

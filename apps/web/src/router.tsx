@@ -15,6 +15,45 @@ import { BrokenScreen, NotFoundScreen } from './shell/dead-ends.tsx';
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
 
 const enter = createRoute({ getParentRoute: () => root, path: '/enter', component: EnterPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  // Where the person wanted to go; whether it is an address of ours is looked at when they go there.
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
+    typeof to === 'string' ? { to } : {},
+  component: lazyRouteComponent(() => import('./features/identity/sign-in/sign-in-page.tsx'), 'SignInPage'),
+});
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite',
+  component: lazyRouteComponent(() => import('./features/identity/invite/invite-page.tsx'), 'InvitePage'),
+});
+const providerReturn = createRoute({
+  getParentRoute: () => root,
+  path: '/signed-in-with/$provider',
+  component: lazyRouteComponent(
+    () => import('./features/identity/provider-return-page.tsx'),
+    'ProviderReturnPage',
+  ),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./features/identity/reset-page.tsx'), 'ResetPage'),
+});
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email',
+  component: lazyRouteComponent(
+    () => import('./features/identity/confirm-email-page.tsx'),
+    'ConfirmEmailPage',
+  ),
+});
+const outbox = createRoute({
+  getParentRoute: () => root,
+  path: '/outbox',
+  component: lazyRouteComponent(() => import('./features/identity/outbox-page.tsx'), 'OutboxPage'),
+});
 const design = createRoute({
   getParentRoute: () => root,
   path: '/design',
@@ -32,10 +71,63 @@ const people = createRoute({
   path: '/people',
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 });
+const person = createRoute({
+  getParentRoute: () => app,
+  path: '/people/$userId',
+  component: lazyRouteComponent(() => import('./features/people/person/person-page.tsx'), 'PersonPage'),
+});
+const relationships = createRoute({
+  getParentRoute: () => app,
+  path: '/relationships',
+  // Whose: a parent looks at those of a child.
+  validateSearch: ({ of }: Record<string, unknown>): { of?: string } =>
+    typeof of === 'string' ? { of } : {},
+  component: lazyRouteComponent(
+    () => import('./features/relationships/relationships-page.tsx'),
+    'RelationshipsPage',
+  ),
+});
+const administration = [
+  createRoute({
+    getParentRoute: () => app,
+    path: '/admin',
+    component: lazyRouteComponent(() => import('./features/admin/admin-page.tsx'), 'AdminPage'),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: '/admin/invites',
+    component: lazyRouteComponent(() => import('./features/admin/invites-page.tsx'), 'InvitesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: '/admin/roles',
+    component: lazyRouteComponent(() => import('./features/admin/roles-page.tsx'), 'RolesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: '/admin/roles/new',
+    component: lazyRouteComponent(() => import('./features/admin/role-page.tsx'), 'NewRolePage'),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: '/admin/roles/$role',
+    component: lazyRouteComponent(() => import('./features/admin/role-page.tsx'), 'RolePage'),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: '/admin/providers',
+    component: lazyRouteComponent(() => import('./features/admin/providers-page.tsx'), 'ProvidersPage'),
+  }),
+] as const;
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
   component: lazyRouteComponent(() => import('./features/people/settings-page.tsx'), 'SettingsPage'),
+});
+const security = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/security',
+  component: lazyRouteComponent(() => import('./features/security/security-page.tsx'), 'SecurityPage'),
 });
 const sessions = createRoute({
   getParentRoute: () => app,
@@ -71,8 +163,25 @@ export function createAppRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       enter,
+      signIn,
+      invite,
+      providerReturn,
+      reset,
+      confirmEmail,
+      outbox,
       design,
-      app.addChildren([home, people, settings, own, sessions, session]),
+      app.addChildren([
+        home,
+        people,
+        person,
+        relationships,
+        ...administration,
+        settings,
+        security,
+        own,
+        sessions,
+        session,
+      ]),
     ]),
     defaultPreload: 'intent',
     scrollRestoration: true,

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 /** A column that names a person: it refers to users, or is one of a key that begins with a person. */
 export type PersonColumn = { readonly table: string; readonly column: string };
 
-const ours = `c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')`;
+const ours = `c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`;
 
 async function ask<Row>(client: Client, text: string, values: unknown[] = []): Promise<Row[]> {
   return (await client.query(text, values)).rows as Row[];

@@ -46,14 +46,28 @@ export const unlimited: Exceptions = {};
 /** System capabilities that more than one function uses. */
 export const sharedCapabilities: Exceptions = {
   'decide-many': 'One question asked twice: whose data (reachOf), and by which relationship (followers).',
-  'find-user': 'By id and by e-mail: one look into the directory each.',
 };
 
 /** Columns of personal tables that hold readable text, and why nobody's own words can be in them. */
 export const clearColumns: Exceptions = {
   'users.status': 'A closed list.',
-  'users.password_hash': 'An Argon2id hash: made to be kept in clear.',
   'users.terms_version': 'The version of a text of ours.',
+  'logins.method': 'A closed list.',
+  'mails.kind': 'A closed list.',
+  'one_time_tokens.kind': 'A closed list.',
+  'one_time_tokens.details': 'Names of ours: of a provider, of a way to sign in, of a version of the terms.',
+  'passwords.hash': 'An Argon2id hash with a key besides: made to be kept in clear.',
+  'passkeys.transports': 'A closed list of the Web Authentication API: usb, internal, hybrid …',
+  'identities.provider': 'A name from the configuration.',
+  'identities.issuer': 'The address of a provider from the configuration.',
+  'identity_subjects.issuer': 'The address of a provider from the configuration.',
+  'invites.role': 'A name from the list of roles.',
+  'invites.relationship_type': 'A name from the list of types.',
+  'activities.app': 'The name of an app.',
+  'activities.type': 'What a program calls an activity; so far only `login`.',
+  'analytics_events.app': 'The name of an app.',
+  'analytics_events.name': 'What a program calls an event; so far only `login`.',
+  'analytics_events.category': 'A closed list.',
   'user_roles.role': 'A name from the list of roles.',
   'user_permissions.permission': 'A name from the list of permissions.',
   'user_permissions.scope': 'A closed list.',
@@ -88,7 +102,12 @@ export const clearColumns: Exceptions = {
 export const directories: Exceptions = {
   user_emails: 'Finds the person by the blind index of an e-mail.',
   login_tokens: 'Finds the login by the hash of a token.',
-  login_links: 'Finds the person by the hash of a link.',
+  one_time_tokens: 'Finds what may happen once, and for whom, by the hash of a secret.',
+  passwords: 'Nobody reads a hash but the one function that compares it.',
+  code_generators: 'As a password: read by what compares a code.',
+  recovery_codes: 'As a password: found by the hash of a code.',
+  passkey_credentials: 'Finds the passkey by what a browser calls it.',
+  identity_subjects: 'Finds the identity by what a provider calls it.',
   failed_jobs: 'About jobs; names the operator who started one again.',
 };
 
@@ -98,6 +117,8 @@ export const notCollected: Exceptions = {
   'blocks.overview': 'Derived from the points.',
   'channels.label': 'In the file of the session, beside the points.',
   'channels.details': 'In the file of the session, beside the points.',
+  'code_generators.secret': 'Lets somebody in: whoever reads what was handed out could make the codes.',
+  'mails.content': 'Holds links that let somebody in, and is removed once it is sent.',
   'idempotency_keys.answer': 'A short-lived copy of an answer that the person was given already.',
 };
 

@@ -60,6 +60,7 @@ const wrong: Record<string, { path: string; text: string }> = {
     path: `${server}/domains/access/a.ts`,
     text: `import type {} from '../consent/index.ts';`,
   },
+  'leftwards-mail': { path: `${server}/domains/mail/a.ts`, text: `import '../access/index.ts';` },
   'leftwards-consent': { path: `${server}/domains/consent/b.ts`, text: `import '../people/index.ts';` },
   'leftwards-identity': { path: `${server}/domains/identity/a.ts`, text: `import '../people/index.ts';` },
   'leftwards-people': { path: `${server}/domains/people/a.ts`, text: `import '../sessions/index.ts';` },

@@ -7,7 +7,13 @@ import { columnsOf, personColumns, protectionOf } from './catalogue.ts';
 const notSealedText = new Set([
   'user_emails.email_index',
   'login_tokens.token_hash',
-  'login_links.token_hash',
+  'one_time_tokens.token_hash',
+  'one_time_tokens.browser_hash',
+  'passkeys.public_key',
+  'passkey_credentials.credential_id',
+  'name_prefixes.prefix',
+  'recovery_codes.code_hash',
+  'identity_subjects.subject_index',
   'sessions.source_digest',
   'blocks.samples',
   'blocks.overview',
@@ -43,9 +49,9 @@ export async function makeWholePerson(
   await consentToSensorData(world, userId);
   await recordSession(person);
   await world.app.db.withSystem('make-demo', async (run) => {
-    const type = 'practitioner-patient';
-    await world.app.access.relate(run, { lead: userId, follower: other.userId, type });
-    await world.app.access.relate(run, { lead: other.userId, follower: userId, type });
+    const [lead, follower] = [userId, other.userId];
+    await world.app.access.relate(run, { lead, follower, type: 'practitioner-patient' });
+    await world.app.access.relate(run, { lead: follower, follower: lead, type: 'coach-client' });
     const text = { purpose: 'service', version: '2026-11', language: 'en' };
     await world.app.consent.giveWithin(run, other.userId, userId, text);
   });
@@ -76,7 +82,27 @@ async function recordSession({ userId, ask }: Person): Promise<void> {
   if (stored.statusCode !== 200) throw new Error(`No points were stored: ${stored.body}`);
 }
 
+/** What has no way in through the product yet, or one that needs a browser or an outside provider. */
 async function addRowsBySql(owner: Client, userId: string, otherId: string): Promise<void> {
+  const [passkeyId, identityId, inviteId] = [newId(), newId(), newId()];
+  await owner.query(
+    `insert into passwords (user_id, hash, short) values ('${userId}', '$argon2id$', false);
+     insert into passkeys (user_id, id, public_key, label) values ('${userId}', '${passkeyId}', '\\x01', '');
+     insert into passkey_credentials (credential_id, user_id, passkey_id) values (sha256('${passkeyId}'), '${userId}', '${passkeyId}');
+     insert into code_generators (user_id, secret, confirmed_at) values ('${userId}', '', now());
+     insert into recovery_codes (user_id, code_hash) values ('${userId}', '\\x01');
+     insert into identities (user_id, id, provider, issuer, subject, name) values ('${userId}', '${identityId}', 'google', 'https://accounts.google.com', '', '');
+     insert into identity_subjects (issuer, subject_index, user_id, identity_id) values ('https://accounts.google.com', sha256('${identityId}'), '${userId}', '${identityId}');
+     insert into invites (user_id, id, inviter_id, relationship_type, relative_id, invited_leads, expires_at, revoked_at)
+       values ('${otherId}', '${inviteId}', '${userId}', 'coach-client', '${userId}', false, now(), now());
+     insert into invites (user_id, id, expires_at, accepted_at) values ('${userId}', '${newId()}', now(), now());
+     insert into email_changes (user_id, email) values ('${userId}', '');
+     insert into mails (user_id, id, kind, content) values ('${userId}', '${newId()}', 'invite', '');
+     update logins set place = '' where user_id = '${userId}';
+     update activities set data = '', metadata = '' where user_id = '${userId}';
+     insert into analytics_events (user_id, occurred_at, id, app, name, category, data) values ('${userId}', date_trunc('milliseconds', now()), '${newId()}', 'attune', 'login', 'engagement', '');
+     update relationships set requested_by = '${userId}', answered_by = '${userId}', ended_by = '${userId}' where user_id = '${userId}' or lead_id = '${userId}'`,
+  );
   await owner.query(
     `insert into user_permissions (user_id, permission, scope) values ($1, 'person:read', 'any')`,
     [userId],
@@ -112,15 +138,21 @@ async function sealTextsOf(world: World, owner: Client, name: string, userId: st
   for (const { table, column } of await sealedColumns(owner)) {
     const parts = keys.get(table) ?? [];
     const person = table === 'users' ? 'id' : 'user_id';
-    const { rows } = await owner.query<Record<string, string | number>>(
+    const { rows } = await owner.query<Record<string, string | number | Date>>(
       `select ${parts.map((part) => `"${part}"`).join(', ')} from "${table}" where "${person}" = $1`,
       [userId],
     );
     for (const row of rows) {
-      const place = parts.map((part) => row[part] as string | number);
+      const place = parts.map((part) => textOf(row[part]));
       const sealed = key.sealText({ table, column, key: place }, secretOf(name, `${table}.${column}`));
       const where = parts.map((part, at) => `"${part}" = $${at + 2}`).join(' and ');
-      await owner.query(`update "${table}" set "${column}" = $1 where ${where}`, [sealed, ...place]);
+      await owner.query(`update "${table}" set "${column}" = $1 where ${where}`, [
+        sealed,
+        ...parts.map((part) => row[part]),
+      ]);
     }
   }
 }
+
+const textOf = (value: unknown): string | number =>
+  value instanceof Date ? value.toISOString() : (value as string | number);

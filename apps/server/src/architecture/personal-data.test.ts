@@ -102,7 +102,7 @@ test('an open table, a column that nobody answers for and readable words are fou
     call attune_protect('open_diary', 'user_id');
     drop policy own_rows on open_diary;
     create policy own_rows on open_diary to attune_subject using (true);
-    grant select on login_links to attune_subject;
+    grant select on passwords to attune_subject;
     alter table profiles no force row level security;
     alter table logins drop constraint logins_pkey cascade, add constraint logins_pkey primary key (id, user_id);
     alter table failed_jobs rename column retried_by to retried_from;
@@ -118,9 +118,9 @@ test('an open table, a column that nobody answers for and readable words are fou
     'diary: row level security is not forced',
     'diary: has other policies than the three',
     'diary: its primary key does not begin with user_id',
-    'login_links: a directory that attune_any,attune_subject may read',
     'logins: its primary key does not begin with user_id',
     'open_diary: has other policies than the three',
+    'passwords: a directory that attune_any,attune_subject may read',
     'profiles: row level security is not forced',
   ]);
   expect(weigh(await readableColumns(client), clearColumns).unexcused).toEqual([

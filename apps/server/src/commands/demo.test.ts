@@ -12,9 +12,9 @@ test('the demo can be opened again and again; what its people took back stays ta
   const first = await openDemo(world.app, 'http://localhost');
   expect(first.filter((line) => line.includes('#token=')).length).toBe(7);
   const token = /patient .*token=(.+)/.exec(first.join('\n'))?.[1] ?? '';
-  const login = await world.app.identity.useLink(token, 'test');
+  const login = await world.app.identity.useLink(token, { device: 'test' });
   const { userId } = login;
-  const actor = await world.app.identity.authenticate(login.token, true);
+  const actor = await world.app.identity.logins.authenticate(login.token, true);
   if (!actor) throw new Error('The patient is not signed in.');
   const shares = () =>
     world.app.db.withSystem('make-demo', (run) => world.app.consent.sharesWithLeads(run, userId));

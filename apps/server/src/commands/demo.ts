@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { App } from '../app.ts';
 import type { NewUser } from '../domains/identity/index.ts';
 import type { SystemActor } from '../kernel/actor.ts';
+import { AppError } from '../kernel/errors.ts';
 import { StartError } from '../kernel/start-error.ts';
 
 type Person = NewUser & { readonly id: string };
@@ -40,6 +41,7 @@ const people = {
     firstName: 'Noor',
     lastName: 'Haddad',
     email: 'noor@demo.invalid',
+    roles: ['guardian'],
     birthDate: '1983-01-30',
   },
   child: { id: id(5), firstName: 'Sami', lastName: 'Haddad', birthDate: '2015-09-08' },
@@ -85,13 +87,15 @@ const linkMinutes = 24 * 60;
  */
 export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
   const demoPeople = Object.values(people);
-  if (await app.identity.hasOthersThan(demoPeople.map((person) => person.id))) {
+  if (await app.identity.users.hasOthersThan(demoPeople.map((person) => person.id))) {
     throw new StartError(
       'There are real people in this database, and the demo adds an administrator whom anybody on this machine can be: unset ATTUNE_DEMO.',
     );
   }
-  for (const person of demoPeople) await app.identity.ensureUser(person);
+  for (const person of demoPeople) await app.identity.users.ensure(person);
   await app.db.withSystem('make-demo', async (run) => {
+    const version = await app.identity.terms.currentVersion(run);
+    for (const person of demoPeople) await app.identity.terms.acceptWithin(run, person.id, version);
     for (const relationship of relationships) await app.access.relate(run, relationship);
     for (const { user, by, purposes } of consents) {
       // Once: what somebody has taken back meanwhile stays so.
@@ -114,5 +118,10 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
 async function importRecording(app: App, userId: string): Promise<void> {
   if (!existsSync(recording)) return;
   const about = { actor, reach: { to: 'subject', userId } as const, userId };
-  await app.sessions.importFile(about, readFileSync(recording), { timeZone: 'UTC' });
+  await app.sessions
+    .importFile(about, readFileSync(recording), { timeZone: 'UTC' })
+    .catch((error: unknown) => {
+      // Whoever took the consent back meanwhile gets nothing put back.
+      if (!(error instanceof AppError) || error.code !== 'consent-missing') throw error;
+    });
 }

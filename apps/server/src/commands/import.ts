@@ -74,7 +74,7 @@ function readWhole(file: string, limit: number): Buffer {
 }
 
 async function findPerson(app: App, user: string): Promise<string> {
-  const found = user.includes('@') ? await app.identity.findByEmail(user) : user.toLowerCase();
+  const found = user.includes('@') ? await app.identity.users.findByEmail(user) : user.toLowerCase();
   if (!found || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(found)) {
     throw noSuchPerson();
   }

@@ -18,11 +18,14 @@ const openApiFile = new URL('../../../../packages/client/openapi.json', import.m
 // in a container ends it the hard way after ten seconds, as a rule.
 const requestPatience = 5000;
 
+const firstSteps =
+  'Nobody is here yet. Invite the first administrator: attune user create-admin --email you@example.org';
+
 export type Parts = { readonly api: boolean; readonly worker: boolean; readonly schema: 'migrate' | 'check' };
 
 /** Runs the server until it is told to stop: API, worker or both. */
 export async function serve(config: Config, parts: Parts, say: (line: string) => void): Promise<void> {
-  if (config.demo) refusePublicDemo(config);
+  refusePublicDemo(config);
   const stopped = stopSignal();
   // Until everything is open, Ctrl-C simply ends the program, and the embedded server with it.
   const runtime = await openRuntime(config, { schema: parts.schema, onDatabaseLost: stopped.now });
@@ -36,6 +39,7 @@ export async function serve(config: Config, parts: Parts, say: (line: string) =>
     }
     servers.push(await listen(opsServer(runtime), config.opsHost, config.opsPort, '--ops-port'));
     if (parts.worker) await worker.start(runtime.urls.pooled ? runtime.urls.directUrl : runtime.urls.url);
+    if (parts.api && !config.demo && (await runtime.app.identity.users.areNone())) say(firstSteps);
     if (parts.api) say(`Attune is ready at ${config.publicUrl} (Ctrl-C stops it)`);
     await stopped.promise;
     runtime.log.info('stopping');
@@ -49,12 +53,18 @@ export async function serve(config: Config, parts: Parts, say: (line: string) =>
     throw new StartError('The database ended by itself; its log is in the data folder under postgres/log.');
 }
 
-/** The demo prints links that sign in as an administrator: it is for the machine it runs on, and for invented people. */
+/**
+ * The demo prints links that sign in as an administrator, and an outbox shows every mail with its links: both are for
+ * the machine they run on, and for invented people.
+ */
 function refusePublicDemo(config: Config): void {
+  if (!config.demo && !config.mail.outbox) return;
   const local = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
   if (!local.test(config.host) || !local.test(new URL(config.publicUrl).hostname)) {
     throw new StartError(
-      'The demo is for this machine only: unset ATTUNE_DEMO, or ATTUNE_HOST and ATTUNE_PUBLIC_URL.',
+      config.demo
+        ? 'The demo is for this machine only: unset ATTUNE_DEMO, or ATTUNE_HOST and ATTUNE_PUBLIC_URL.'
+        : 'The outbox is for this machine only: unset ATTUNE_MAIL_OUTBOX, or ATTUNE_HOST and ATTUNE_PUBLIC_URL.',
     );
   }
 }
@@ -62,10 +72,13 @@ function refusePublicDemo(config: Config): void {
 async function publicServer(config: Config, { app, log, metrics }: Runtime): Promise<FastifyInstance> {
   const server = await createHttpServer({
     routes: app.routes,
-    authenticate: app.identity.authenticate,
+    authenticate: app.identity.logins.authenticate,
     authorise: app.access.authorise,
     reachOf: app.access.reachOf,
+    authoriseAny: app.access.authoriseAny,
+    recordRefusal: app.access.recordRefusal,
     bodyBytesAtOnce: config.uploadBytes * 4,
+    trustedProxies: config.trustedProxies,
     log,
     metrics,
   });

@@ -41,8 +41,14 @@ test('a lost key store, a lost master key and a wrong one are each refused by na
   await stop(await start(place));
 });
 
-test('the demo is refused where others could reach it', async () => {
+test('the demo and the outbox are refused where others could reach them', async () => {
   const place = await newPlace();
+  expect(await refusal(place, { ATTUNE_MAIL_OUTBOX: 'true', ATTUNE_HOST: '0.0.0.0' })).toMatch(
+    /outbox is for this machine only/,
+  );
+  expect(
+    await refusal(place, { ATTUNE_MAIL_OUTBOX: 'true', ATTUNE_PUBLIC_URL: 'https://attune.example.org' }),
+  ).toMatch(/outbox is for this machine only/);
   expect(await refusal(place, { ATTUNE_DEMO: 'true', ATTUNE_HOST: '0.0.0.0' })).toMatch(
     /for this machine only/,
   );

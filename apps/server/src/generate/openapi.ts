@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createApp } from '../app.ts';
+import { noMail } from '../domains/mail/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { createPool } from '../kernel/database/pool.ts';
 import { openApiOf } from '../kernel/http/openapi.ts';
@@ -23,6 +24,9 @@ export function openApiFile(): string {
     log: createLog('error', systemClock, () => {}),
     metrics: createMetrics(),
     uploadBytes: 1,
+    publicUrl: 'http://localhost',
+    mailTransport: noMail(),
+    providers: [],
   });
   return `${JSON.stringify(openApiOf(app.routes, productVersion()), null, 2)}\n`;
 }

@@ -6,6 +6,10 @@ export type UserActor = {
   readonly userId: string;
   readonly loginId: string;
   readonly proof: LoginProof;
+  /** Signed in with two factors, or with a passkey, which is two in one. */
+  readonly strong: boolean;
+  /** When they last proved who they are: what changes how one gets in asks for a recent proof. */
+  readonly authenticatedAt: Date;
 };
 
 /** The program itself: a job, the command line, a system capability. `name` says which. */

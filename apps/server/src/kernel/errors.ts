@@ -2,6 +2,9 @@
 export type ErrorCode =
   | 'bad-request'
   | 'not-signed-in'
+  | 'sign-in-failed'
+  | 'sign-in-again'
+  | 'second-factor-missing'
   | 'refused'
   | 'not-found'
   | 'conflict'
@@ -17,6 +20,9 @@ type ErrorKind = { readonly status: number; readonly title: string };
 export const errorKinds = {
   'bad-request': { status: 400, title: 'The request cannot be understood' },
   'not-signed-in': { status: 401, title: 'Nobody is signed in' },
+  'sign-in-failed': { status: 401, title: 'That did not sign you in' },
+  'sign-in-again': { status: 403, title: 'Confirm that it is you' },
+  'second-factor-missing': { status: 403, title: 'A second factor is missing' },
   refused: { status: 403, title: 'You may not do this' },
   'not-found': { status: 404, title: 'There is nothing here' },
   conflict: { status: 409, title: 'It has changed meanwhile' },
@@ -35,6 +41,8 @@ export type ErrorFacts = Readonly<Record<string, string | number | boolean | rea
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly facts: ErrorFacts;
+  /** A refusal that stands in the audit already. */
+  onRecord = false;
 
   constructor(code: ErrorCode, message: string, options: { facts?: ErrorFacts; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
@@ -46,3 +54,7 @@ export class AppError extends Error {
 
 export const notFound = () =>
   new AppError('not-found', 'It does not exist, or it is not yours to see. Check the address.');
+
+/** Somebody was not let do something: that belongs into the audit. */
+export const isRefusal = (error: unknown): error is AppError =>
+  error instanceof AppError && ['refused', 'second-factor-missing'].includes(error.code);

@@ -12,7 +12,7 @@ export async function makePeople(settings: NodeJS.ProcessEnv, names: readonly st
   try {
     const tokens: string[] = [];
     for (const name of names) {
-      const userId = await app.identity.createUser({ firstName: name, email: `${name}@example.org` });
+      const userId = await app.identity.users.create({ firstName: name, email: `${name}@example.org` });
       await app.db.withSystem('make-demo', (run) =>
         app.consent.giveWithin(run, userId, userId, {
           purpose: 'sensor-data',

@@ -5,7 +5,8 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import type pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../app.ts';
-import type { NewUser } from '../domains/identity/index.ts';
+import type { NewUser, ProviderConfig } from '../domains/identity/index.ts';
+import { type MailTransport, outbox } from '../domains/mail/index.ts';
 import type { UserActor } from '../kernel/actor.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { createPool } from '../kernel/database/pool.ts';
@@ -46,6 +47,10 @@ export type WorldOptions = {
   readonly clock?: Clock;
   readonly poolSize?: number;
   readonly uploadBytes?: number;
+  readonly publicUrl?: string;
+  readonly trustedProxies?: readonly string[];
+  readonly mailTransport?: MailTransport;
+  readonly providers?: readonly ProviderConfig[];
 };
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -58,13 +63,28 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const pool = createPool({ url: urls.url, size: { min: 0, max: options.poolSize ?? 10 } });
   const vault = createVault(openKeyFile(join(folder, 'keys.sqlite')), Buffer.alloc(32, 7), clock);
   const uploadBytes = options.uploadBytes ?? 8 * mebibyte;
-  const app = createApp({ pool, pooled: false, vault, clock, log, metrics, uploadBytes });
+  const app = createApp({
+    pool,
+    pooled: false,
+    vault,
+    clock,
+    log,
+    metrics,
+    uploadBytes,
+    publicUrl: options.publicUrl ?? 'http://localhost',
+    mailTransport: options.mailTransport ?? outbox(),
+    providers: options.providers ?? [],
+  });
+  await app.queue.open();
   const server = await createHttpServer({
     routes: app.routes,
-    authenticate: app.identity.authenticate,
+    authenticate: app.identity.logins.authenticate,
     authorise: app.access.authorise,
     reachOf: app.access.reachOf,
+    authoriseAny: app.access.authoriseAny,
+    recordRefusal: app.access.recordRefusal,
     bodyBytesAtOnce: uploadBytes * 4,
+    trustedProxies: options.trustedProxies ?? [],
     log,
     metrics,
   });
@@ -79,7 +99,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     person: (user = { firstName: 'Someone' }) => makePerson(app, server, user),
     async close() {
       await server.close();
-      await app.db.close();
+      await app.close();
       vault.close();
       await urls.drop();
       rmSync(folder, { recursive: true, force: true });
@@ -95,9 +115,9 @@ export async function world(options?: WorldOptions): Promise<World> {
 }
 
 async function makePerson(app: App, server: FastifyInstance, user: NewUser): Promise<Person> {
-  const userId = await app.identity.createUser(user);
-  const { token } = await app.identity.useLink(await app.identity.makeLink(userId, 5), 'test');
-  const actor = await app.identity.authenticate(token, true);
+  const userId = await app.identity.users.create(user);
+  const { token } = await app.identity.useLink(await app.identity.makeLink(userId, 5), { device: 'test' });
+  const actor = await app.identity.logins.authenticate(token, true);
   if (!actor) throw new Error('A person who was just signed in is not.');
   return {
     userId,

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, TextInput, useMantineColorScheme } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
-import { ApiError } from '../api.ts';
+import { ApiError } from '../api/index.ts';
 import { ConsentRow } from '../features/consent/consent-list.tsx';
 import { PeopleList } from '../features/people/people-list.tsx';
 import { SessionRow } from '../features/sessions/session-row.tsx';
@@ -14,7 +14,9 @@ import { fit, type Range } from '../ui/chart/view-range.ts';
 import { Figures } from '../ui/figures.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Card, Page, Section } from '../ui/page.tsx';
+import { NewPasswordField, PasswordField } from '../ui/password-field.tsx';
 import { Empty, Problem, RowsLoading } from '../ui/states.tsx';
+import { AccessSamples } from './access-samples.tsx';
 import styles from './design.module.css';
 import { kinds, sampleChannels, sampleMarkers, sampleOverview, sampleSession } from './samples.ts';
 
@@ -27,6 +29,7 @@ export function DesignPage() {
         <Curves />
         <States />
         <Rows />
+        <AccessSamples />
         <Uploads />
       </Page>
     </main>
@@ -58,6 +61,9 @@ function Controls() {
         <Button loading>Saving</Button>
         <Button disabled>Not now</Button>
       </Row>
+      <PasswordField label="Password" defaultValue="four words and more" />
+      <NewPasswordField hint="15 characters or more." least={15} value="" readOnly />
+      <NewPasswordField label="Too short" hint="" least={15} value="nine char" readOnly />
       <TextInput label="Name" placeholder="Search by name" error="Nobody of that name." />
       <Card>
         <Figures

@@ -1,4 +1,4 @@
-import type { Channel, Marker, Overview, Session } from '../api.ts';
+import type { Channel, Marker, Overview, Session } from '../api/index.ts';
 
 /** Made-up data for /design: shapes of signals, no person's. */
 

@@ -2,10 +2,13 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import type { Me, Theme } from '../api.ts';
+import type { Me, Theme } from '../api/index.ts';
+import { ConfirmHost } from '../features/identity/confirm/confirm-host.tsx';
 import { MeContext } from '../features/identity/me.ts';
 import { meQuery } from '../features/identity/queries.ts';
 import { SignedOutPage } from '../features/identity/signed-out-page.tsx';
+import { StrongBanner } from '../features/identity/strong-banner.tsx';
+import { TermsGate } from '../features/identity/terms-gate.tsx';
 import { UploadTray } from '../features/sessions/upload/upload-tray.tsx';
 import { Page } from '../ui/page.tsx';
 import { Problem, RowsLoading } from '../ui/states.tsx';
@@ -43,12 +46,16 @@ function Screens({ me }: { me: Me }) {
   const router = useRouter();
   // An address that leads to one's own things could not lead anywhere while nobody was signed in: it is asked again.
   useEffect(() => void router.invalidate(), [router]);
+  if (me.terms.accepted !== me.terms.current) return <TermsGate />;
   return (
     <MeContext value={me}>
-      <Shell me={me}>
-        <Outlet />
-      </Shell>
-      <UploadTray />
+      <ConfirmHost>
+        <Shell me={me}>
+          <StrongBanner />
+          <Outlet />
+        </Shell>
+        <UploadTray />
+      </ConfirmHost>
     </MeContext>
   );
 }

@@ -1,5 +1,6 @@
 import type { NavigateOptions } from '@tanstack/react-router';
-import type { Me, Person, Session } from '../api.ts';
+import type { Me, Person, Session } from '../api/index.ts';
+import { holds, isAdministrator } from '../features/people/may.ts';
 import { nameOf, whenOf } from '../features/sessions/facts.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { words } from '../words/index.ts';
@@ -15,9 +16,13 @@ export type Findable = {
 
 /** Everything that can be found from the keyboard, nearest first. */
 export function findables(me: Me, people: readonly Person[], sessions: readonly Session[]): Findable[] {
+  return [...screensFor(me, people.length > 0), ...people.flatMap(ofPerson), ...sessions.map(ofSession)];
+}
+
+function screensFor(me: Me, seesPeople: boolean): Findable[] {
   const { screens, palette } = words;
   const screen = (icon: IconName, name: string, to: NavigateOptions): Findable => ({
-    key: `screen-${icon}`,
+    key: `screen-${name}`,
     icon,
     name,
     note: palette.screen,
@@ -27,33 +32,58 @@ export function findables(me: Me, people: readonly Person[], sessions: readonly 
   return [
     screen('home', screens.home, { to: '/' }),
     screen('sessions', screens.sessions, { to: '/people/$userId/sessions', params: { userId: me.userId } }),
-    ...(people.length > 0 ? [screen('people', screens.people, { to: '/people' })] : []),
+    ...(seesPeople || holds(me, 'person:invite')
+      ? [screen('people', screens.people, { to: '/people' })]
+      : []),
+    screen('people', words.relationships.title, { to: '/relationships' }),
+    ...(isAdministrator(me)
+      ? [
+          screen('admin', screens.admin, { to: '/admin' }),
+          screen('admin', words.invites.title, { to: '/admin/invites' }),
+          screen('admin', words.roles.title, { to: '/admin/roles' }),
+          screen('admin', words.providers.title, { to: '/admin/providers' }),
+        ]
+      : []),
     screen('settings', screens.settings, { to: '/settings' }),
-    ...people.map(
-      (person): Findable => ({
-        key: person.userId,
-        icon: 'people',
-        name: palette.sessionsOf(person.displayName),
-        note: words.people.relationship(person.relationship),
-        text: person.displayName,
-        to: { to: '/people/$userId/sessions', params: { userId: person.userId } },
-      }),
-    ),
-    ...sessions.map(
-      (session): Findable => ({
-        key: session.id,
-        icon: 'sessions',
-        name: `${nameOf(session)}, ${whenOf(session)}`,
-        note: palette.session,
-        text: `${nameOf(session)} ${whenOf(session)}`,
-        to: {
-          to: '/people/$userId/sessions/$sessionId',
-          params: { userId: session.userId, sessionId: session.id },
-        },
-      }),
-    ),
   ];
 }
+
+/** A person is found twice: themselves, and their sessions. */
+function ofPerson(person: Person): Findable[] {
+  const { palette } = words;
+  const params = { userId: person.userId };
+  const note = words.people.relationship(person.relationship);
+  return [
+    {
+      key: person.userId,
+      icon: 'people',
+      name: person.displayName,
+      note,
+      text: person.displayName,
+      to: { to: '/people/$userId', params },
+    },
+    {
+      key: `${person.userId}-sessions`,
+      icon: 'sessions',
+      name: palette.sessionsOf(person.displayName),
+      note,
+      text: palette.sessionsOf(person.displayName),
+      to: { to: '/people/$userId/sessions', params },
+    },
+  ];
+}
+
+const ofSession = (session: Session): Findable => ({
+  key: session.id,
+  icon: 'sessions',
+  name: `${nameOf(session)}, ${whenOf(session)}`,
+  note: words.palette.session,
+  text: `${nameOf(session)} ${whenOf(session)}`,
+  to: {
+    to: '/people/$userId/sessions/$sessionId',
+    params: { userId: session.userId, sessionId: session.id },
+  },
+});
 
 const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 

@@ -2,7 +2,7 @@ import { Modal, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import type { Me } from '../api.ts';
+import type { Me } from '../api/index.ts';
 import { peopleQuery } from '../features/people/queries.ts';
 import { newestQuery } from '../features/sessions/queries.ts';
 import { Icon } from '../ui/icons.tsx';

@@ -3,8 +3,9 @@ import { useDisclosure, useHotkeys, useOs } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
-import type { Me } from '../api.ts';
+import type { Me } from '../api/index.ts';
 import { useSignOut } from '../features/identity/use-sign-out.ts';
+import { holds, isAdministrator } from '../features/people/may.ts';
 import { peopleQuery } from '../features/people/queries.ts';
 import { Icon, type IconName, Mark } from '../ui/icons.tsx';
 import { words } from '../words/index.ts';
@@ -59,9 +60,14 @@ function Entries({ me }: { me: Me }) {
       <Link to="/people/$userId/sessions" params={own} className={styles.entry} activeProps={here}>
         <Entry icon="sessions" name={words.screens.sessions} />
       </Link>
-      {(people.data?.length ?? 0) > 0 ? (
+      {(people.data?.length ?? 0) > 0 || holds(me, 'person:invite') ? (
         <Link to="/people" className={styles.entry} activeOptions={{ exact: inOwn }} activeProps={here}>
           <Entry icon="people" name={words.screens.people} />
+        </Link>
+      ) : null}
+      {isAdministrator(me) ? (
+        <Link to="/admin" className={styles.entry} activeProps={here}>
+          <Entry icon="admin" name={words.screens.admin} />
         </Link>
       ) : null}
       <Link to="/settings" className={styles.entry} activeProps={here}>

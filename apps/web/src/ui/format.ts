@@ -72,6 +72,10 @@ export function dayOf({ instant, timeZone }: When, now = Date.now()): string {
 export const dateOf = ({ instant, timeZone }: When): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long' }).format(new Date(instant));
 
+/** 5 December 2026, where the reader is. */
+export const localDayOf = (instant: string): string =>
+  dateOf({ instant, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+
 /** 14:05, or 14:05:09 when seconds matter. */
 export const timeOf = ({ instant, timeZone }: When, seconds = false): string =>
   formatOf(timeZone, {

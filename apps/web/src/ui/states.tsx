@@ -1,8 +1,9 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ApiError, codeOf } from '../api.ts';
+import { ApiError, codeOf } from '../api/index.ts';
 import { words } from '../words/index.ts';
 import { Icon, Mark } from './icons.tsx';
+import { LinkButton } from './link-button.tsx';
 import styles from './states.module.css';
 
 /** The sentence to show for an error: the server's own where there is one, since it says what to do. */
@@ -27,7 +28,8 @@ export function Empty({ title, text, action }: { title: string; text: string; ac
 }
 
 /** Asking again will not change these. */
-const isFinal = (error: unknown): boolean => ['not-found', 'refused', 'bad-request'].includes(codeOf(error));
+const isFinal = (error: unknown): boolean =>
+  ['not-found', 'refused', 'bad-request', 'second-factor-missing'].includes(codeOf(error));
 
 /** What happened, whether anything was lost, and what to do. */
 export function Problem({ error, onRetry, title }: { error: unknown; onRetry?: () => void; title?: string }) {
@@ -46,6 +48,26 @@ export function Problem({ error, onRetry, title }: { error: unknown; onRetry?: (
             {words.tryAgain}
           </Button>
         ) : null}
+        {codeOf(error) === 'second-factor-missing' ? (
+          <LinkButton className={styles.action} to="/settings/security" variant="default" size="sm">
+            {words.entry.strongBanner.addAction}
+          </LinkButton>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** Something to look at before going on; nothing went wrong. */
+export function Notice({ title, text }: { title: string; text: string }) {
+  return (
+    <div className={styles.problem} role="status">
+      <span className={styles.sign}>
+        <Icon name="attention" />
+      </span>
+      <div>
+        <p className={styles.problemTitle}>{title}</p>
+        <p className={styles.text}>{text}</p>
       </div>
     </div>
   );

@@ -20,6 +20,19 @@ const teal: MantineColorsTuple = [
   '#0b5f59',
   '#134e4a',
 ];
+// For what is lost or harmed: shade 7 by day, shade 4 by night, as in tokens.css.
+const red: MantineColorsTuple = [
+  '#fbe9e7',
+  '#f7d0cc',
+  '#f2aca5',
+  '#ff9f93',
+  '#ff8f82',
+  '#e2574b',
+  '#cb3b30',
+  '#b3261e',
+  '#931c15',
+  '#341d1a',
+];
 // Mantine draws its dark surfaces from this ramp; 7 is the page.
 const dark: MantineColorsTuple = [
   '#e6ebe8',
@@ -52,7 +65,7 @@ const gray: MantineColorsTuple = [
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'attune-theme' });
 
 export const theme = createTheme({
-  colors: { teal, dark, gray },
+  colors: { teal, red, dark, gray },
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 4 },
   variantColorResolver: (input) => {
@@ -70,6 +83,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: '600' },
   components: {
+    // Nearly every field has to be filled in; the few that need not say so.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.close } } },
   },
 });

@@ -1,3 +1,8 @@
+import * as administration from './admin.ts';
+import { entryWords } from './entry.ts';
+import { relationships as whoSeesWhom } from './relationships.ts';
+import { securityWords } from './security.ts';
+
 /** Every text of the screens in English. Another language is a file of the same shape beside this one. */
 const several = (count: number, one: string, many: string) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
@@ -20,10 +25,14 @@ const purposes: Record<string, string> = {
 };
 
 export const en = {
+  entry: entryWords,
+  security: securityWords,
+  ...administration,
+  relationships: whoSeesWhom,
   app: 'Attune',
   skip: 'Skip to the content',
   navigation: 'Main',
-  screens: { home: 'Home', sessions: 'Sessions', people: 'People', settings: 'Settings' },
+  screens: { home: 'Home', sessions: 'Sessions', people: 'People', admin: 'Admin', settings: 'Settings' },
   loading: 'Loading',
   find: 'Find',
   signOut: 'Sign out',
@@ -60,7 +69,8 @@ export const en = {
   },
   signedOut: {
     title: 'You are signed out',
-    text: 'To come in, open the sign-in link that was printed where Attune was started. Each link works once.',
+    text: 'Sign in to go on. You come back to this page.',
+    signIn: 'Sign in',
     again: 'I have signed in, look again',
   },
   notFound: {

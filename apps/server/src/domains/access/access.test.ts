@@ -139,6 +139,40 @@ test('every change of rights raises the access_version of whom it concerns, whoe
   }
 });
 
+test('whoever a change of a role or a type concerns is written once, however many permissions it changes', async () => {
+  const one = await world.person({ firstName: 'Uma' });
+  await ask(
+    world.urls.directUrl,
+    `insert into relationships (user_id, id, lead_id, type, state) values ('${child.userId}', gen_random_uuid(), '${one.userId}', 'coach-client', 'active')`,
+  );
+  const version = async () =>
+    Number(
+      (await ask(world.urls.directUrl, `select access_version from users where id = '${one.userId}'`)).rows[0]
+        .access_version,
+    );
+  const changes = [
+    `insert into role_permissions (role, permission, scope) select 'user', name, 'own' from permissions on conflict do nothing`,
+    `update role_permissions set scope = 'own' where role = 'user'`,
+    `update role_permissions set role = 'moderator' where role = 'user' and permission in ('role:read', 'role:write')`,
+    `delete from role_permissions where role = 'user' and permission in ('person:find', 'person:disable', 'child:create')`,
+    `insert into relationship_type_permissions (type, permission) select 'coach-client', name from permissions on conflict do nothing`,
+    `update relationship_type_permissions set needs_consent = false where type = 'coach-client'`,
+    `delete from relationship_type_permissions where type = 'coach-client' and permission like 'role:%'`,
+  ];
+  for (const change of changes) {
+    const before = await version();
+    await ask(world.urls.directUrl, change);
+    expect(await version(), change).toBe(before + 1);
+  }
+  const before = await version();
+  await ask(
+    world.urls.directUrl,
+    `delete from role_permissions where role = 'user' and permission = 'no:such'`,
+  );
+  await ask(world.urls.directUrl, `update role_permissions set scope = 'own' where role = 'viewer'`);
+  expect(await version()).toBe(before);
+});
+
 test('a list of people holds exactly those one may see', async () => {
   const names = async (actor: Person) =>
     (await actor.ask({ url: '/v1/people' }))

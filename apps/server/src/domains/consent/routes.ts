@@ -22,6 +22,7 @@ export const consentRoutes = (consent: Consent): Route[] => [
     summary: 'What the person agreed to, newest first, withdrawn ones too',
     tag,
     access: { permission: 'consent:read' },
+    remembersLogin: true,
     schemas: { params: userParams, answers: { 200: consentList } },
     handle: async ({ actor, reach, params }) => {
       const rows = await consent.list({ actor, reach, userId: params.userId });

@@ -114,6 +114,10 @@ export function createConsent({ db, audit, clock, access, isMinor }: ConsentDeps
     sharesWithLeads: (run: Run, userId: string): Promise<boolean> =>
       createConsentStore(run).holdCurrent(userId, sharing),
 
+    /** Whether the person agrees to their use of the app being counted; a withdrawal waits for the caller's transaction. */
+    countsUse: (run: Run, userId: string): Promise<boolean> =>
+      createConsentStore(run).holdCurrent(userId, 'analytics'),
+
     /** Whether there is an open consent to the purpose's current text; it may be gone the moment after. */
     async isGiven(
       { actor, reach, userId }: Pick<About, 'reach' | 'userId'> & { readonly actor: Actor },

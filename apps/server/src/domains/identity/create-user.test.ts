@@ -36,7 +36,7 @@ test.each(inserts)('when the insert into %s fails, nothing of the user is there'
      create trigger refuse before insert on ${table} for each row execute function refuse()`,
   );
   try {
-    await expect(world.app.identity.createUser(ada)).rejects.toThrow(/on purpose/);
+    await expect(world.app.identity.users.create(ada)).rejects.toThrow(/on purpose/);
     expect(await counts()).toEqual(before);
   } finally {
     await ask(world.urls.directUrl, `drop trigger refuse on ${table}; drop function refuse()`);
@@ -44,17 +44,17 @@ test.each(inserts)('when the insert into %s fails, nothing of the user is there'
 });
 
 test('a user comes with roles, profile and preferences, and is found by e-mail however it is written', async () => {
-  const userId = await world.app.identity.createUser(ada);
+  const userId = await world.app.identity.users.create(ada);
   for (const email of ['ada@example.org', ' ADA@EXAMPLE.ORG', 'ａda@example.org']) {
-    expect(await world.app.identity.findByEmail(email)).toBe(userId);
+    expect(await world.app.identity.users.findByEmail(email)).toBe(userId);
   }
-  expect(await world.app.identity.findByEmail('ada@example.com')).toBeUndefined();
+  expect(await world.app.identity.users.findByEmail('ada@example.com')).toBeUndefined();
 });
 
 test('of many users with one e-mail at once, one is made', async () => {
   const before = await counts();
   const results = await Promise.allSettled(
-    Array.from({ length: 20 }, () => world.app.identity.createUser({ email: 'ben@example.org' })),
+    Array.from({ length: 20 }, () => world.app.identity.users.create({ email: 'ben@example.org' })),
   );
   const made = results.filter((result) => result.status === 'fulfilled');
   expect(made.length).toBe(1);
@@ -68,7 +68,7 @@ test('the display name is the first name, else what stands before the @, and has
     (await (await world.person(user)).ask({ url: '/v1/me' })).json().displayName;
   expect(await nameOf({ firstName: 'Grace', email: 'g@example.org' })).toBe('Grace');
   expect(await nameOf({ email: 'hopper@example.org' })).toBe('hopper');
-  await expect(world.app.identity.createUser({ displayName: 'x'.repeat(101) })).rejects.toMatchObject({
+  await expect(world.app.identity.users.create({ displayName: 'x'.repeat(101) })).rejects.toMatchObject({
     code: 'bad-request',
   });
 });

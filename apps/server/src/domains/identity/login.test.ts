@@ -13,7 +13,7 @@ const useLink = (token: string, headers: Record<string, string> = {}) =>
   world.server.inject({ method: 'POST', url: '/v1/login-links/use', payload: { token }, headers });
 
 test('of 50 at once, one gets in by a link; the others get the answer of an unknown one', async () => {
-  const userId = await world.app.identity.createUser({ firstName: 'Ada' });
+  const userId = await world.app.identity.users.create({ firstName: 'Ada' });
   const token = await world.app.identity.makeLink(userId, 5);
   const answers = await Promise.all(Array.from({ length: 50 }, () => useLink(token)));
   expect(answers.filter((answer) => answer.statusCode === 200).length).toBe(1);
@@ -24,7 +24,7 @@ test('of 50 at once, one gets in by a link; the others get the answer of an unkn
 });
 
 test('a link runs out, and a new one ends the old', async () => {
-  const userId = await world.app.identity.createUser({ firstName: 'Ada' });
+  const userId = await world.app.identity.users.create({ firstName: 'Ada' });
   const old = await world.app.identity.makeLink(userId, 5);
   const fresh = await world.app.identity.makeLink(userId, 5);
   expect((await useLink(old)).statusCode).toBe(404);
@@ -33,7 +33,7 @@ test('a link runs out, and a new one ends the old', async () => {
 });
 
 test('a link does not work from elsewhere, nor through a proxy', async () => {
-  const userId = await world.app.identity.createUser({ firstName: 'Ada' });
+  const userId = await world.app.identity.users.create({ firstName: 'Ada' });
   const token = await world.app.identity.makeLink(userId, 5);
   const elsewhere = await world.server.inject({
     method: 'POST',
@@ -47,7 +47,7 @@ test('a link does not work from elsewhere, nor through a proxy', async () => {
 });
 
 test('the cookie cannot be read by scripts, sent in clear or planted by a neighbour; the token stands nowhere in the database', async () => {
-  const userId = await world.app.identity.createUser({ firstName: 'Ada' });
+  const userId = await world.app.identity.users.create({ firstName: 'Ada' });
   const answer = await useLink(await world.app.identity.makeLink(userId, 5));
   const cookie = String(answer.headers['set-cookie']);
   expect(cookie).toMatch(/^__Host-attune=[\w-]{43}; /);
@@ -62,7 +62,7 @@ test('the cookie cannot be read by scripts, sent in clear or planted by a neighb
 test('signing out ends this login at once and no other', async () => {
   const one = await world.person({ firstName: 'Ada' });
   const link = await world.app.identity.makeLink(one.userId, 5);
-  const other = (await world.app.identity.useLink(link, 'phone')).token;
+  const other = (await world.app.identity.useLink(link, { device: 'phone' })).token;
   expect((await one.ask({ method: 'POST', url: '/v1/sign-out' })).statusCode).toBe(204);
   expect((await one.ask({ url: '/v1/me' })).statusCode).toBe(401);
   const still = await world.server.inject({ url: '/v1/me', headers: { authorization: `Bearer ${other}` } });

@@ -1,2 +1,2 @@
 export { jobsPersonalData } from './personal-data.ts';
-export { createWorker, type Job, prepareJobs } from './service.ts';
+export { createQueue, createWorker, type Job, job, prepareJobs, type Queue } from './service/index.ts';

@@ -69,3 +69,33 @@ test('a job that fails for good is recorded once, counted and logged, without it
   expect(logged.join('')).toMatch(/job failed for good/);
   expect(logged.join('')).not.toMatch(/Adalbertine/);
 });
+
+test('of a batch each job succeeds or fails by itself', async () => {
+  const ids: (string | null)[] = [];
+  for (let at = 0; at < 40; at++) {
+    const emailIndex = at % 4 === 0 ? 'x'.repeat(101) : `nobody-${at}`;
+    ids.push(await boss.send('answer-reset-request', { emailIndex }, { retryLimit: 0 }));
+  }
+  const states = async () => {
+    const { rows } = await ask(world.urls.directUrl, `select id, state from pgboss.job`);
+    return ids.map((id) => rows.find((row) => row.id === id)?.state);
+  };
+  const expected = ids.map((_, at) => (at % 4 === 0 ? 'failed' : 'completed'));
+  // One by one, twice a second, they took 20 s.
+  await vi.waitFor(async () => expect(await states()).toEqual(expected), { timeout: 10_000, interval: 100 });
+});
+
+test('of what is asked again and again about one e-mail, known or not, one is queued', async () => {
+  await world.person({ firstName: 'Cleo', email: 'cleo@example.org' });
+  const { requestReset } = world.app.identity.passwordChange;
+  const queued = async () =>
+    (await ask(world.urls.directUrl, `select data from pgboss.job where singleton_key is not null`)).rows;
+  for (const email of ['cleo@example.org', 'nobody@example.org']) {
+    const before = (await queued()).length;
+    for (let at = 0; at < 30; at++) await requestReset(email, `10.1.0.${at}`);
+    // The stretches follow the clock of the database, so that 30 at once may fall into two.
+    const added = (await queued()).length - before;
+    expect(added).toBeGreaterThan(0);
+    expect(added).toBeLessThanOrEqual(2);
+  }
+});

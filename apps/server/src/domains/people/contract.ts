@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf, pageQuery } from '../../kernel/http/paging.ts';
 import { uuid } from '../../kernel/http/schema.ts';
 
 export const userParams = z.object({ userId: uuid });
@@ -17,7 +18,7 @@ export const preferences = z.object({
 
 export const preferencesChange = z.object({
   theme: z.enum(['light', 'dark', 'auto']).optional(),
-  language: z.enum(['en', 'de']).optional(),
+  language: z.enum(['en', 'de', 'he']).optional(),
 });
 
 /** Somebody whom the actor may see, and by which relationship. */
@@ -29,4 +30,14 @@ export const person = z.object({
     .nullable()
     .describe("What they are to the actor, e.g. 'patient'; null without a relationship"),
 });
-export const personList = z.object({ items: z.array(person) });
+export const personPage = pageOf(person);
+
+export const peopleQuery = pageQuery.extend({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('How words of the name begin, in any case and order: "mat fer" finds Mateo Ferreira'),
+});

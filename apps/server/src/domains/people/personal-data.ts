@@ -2,7 +2,7 @@ import { query } from '../../kernel/database/query.ts';
 import type { PersonalData } from '../../kernel/personal-data.ts';
 
 export const peoplePersonalData: PersonalData = {
-  columns: ['profiles.user_id', 'preferences.user_id'],
+  columns: ['profiles.user_id', 'preferences.user_id', 'name_prefixes.user_id'],
   async collect(run, userId, key) {
     const profile = await run.first(query.selectFrom('profiles').selectAll().where('user_id', '=', userId));
     const preferences = await run.first(
@@ -22,6 +22,7 @@ export const peoplePersonalData: PersonalData = {
     };
   },
   async erase(run, userId) {
+    await run.count(query.deleteFrom('name_prefixes').where('user_id', '=', userId));
     await run.count(query.deleteFrom('preferences').where('user_id', '=', userId));
     await run.count(query.deleteFrom('profiles').where('user_id', '=', userId));
   },

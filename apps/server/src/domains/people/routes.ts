@@ -1,5 +1,5 @@
 import { type Route, route } from '../../kernel/http/route.ts';
-import { personList, preferences, preferencesChange, profile, userParams } from './contract.ts';
+import { peopleQuery, personPage, preferences, preferencesChange, profile, userParams } from './contract.ts';
 import type { People } from './service.ts';
 
 const tag = 'People';
@@ -9,11 +9,11 @@ export const peopleRoutes = (people: People): Route[] => [
     method: 'GET',
     path: '/v1/people',
     name: 'listPeople',
-    summary: 'The people whom the actor may see',
+    summary: 'The people whom the actor may see, by name within a page',
     tag,
     access: { list: 'person:read' },
-    schemas: { answers: { 200: personList } },
-    handle: async ({ actor, reach }) => ({ items: await people.visibleTo(actor, reach) }),
+    schemas: { query: peopleQuery, answers: { 200: personPage } },
+    handle: ({ actor, reach, query }) => people.visibleTo(actor, reach, query),
   }),
   route({
     method: 'GET',
@@ -22,6 +22,7 @@ export const peopleRoutes = (people: People): Route[] => [
     summary: 'Who the person is',
     tag,
     access: { permission: 'person:read' },
+    remembersLogin: true,
     schemas: { params: userParams, answers: { 200: profile } },
     handle: ({ actor, reach, params }) => people.profile({ actor, reach, userId: params.userId }),
   }),
@@ -32,6 +33,7 @@ export const peopleRoutes = (people: People): Route[] => [
     summary: 'How the person likes the app to be',
     tag,
     access: { permission: 'person:read' },
+    remembersLogin: true,
     schemas: { params: userParams, answers: { 200: preferences } },
     handle: ({ actor, reach, params }) => people.preferences({ actor, reach, userId: params.userId }),
   }),

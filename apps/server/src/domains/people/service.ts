@@ -3,6 +3,7 @@ import type { Audit } from '../../kernel/audit.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database, Run } from '../../kernel/database/database.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
+import { fromIdCursor, toIdCursor } from '../../kernel/http/paging.ts';
 import type { Vault } from '../../kernel/keys/vault.ts';
 import type { Access } from '../access/index.ts';
 import { createPeopleStore, type PreferencesChange } from './store.ts';
@@ -17,7 +18,6 @@ export type PeopleDeps = {
 type About = { readonly actor: UserActor; readonly reach: Reach; readonly userId: string };
 
 const at = (column: string, userId: string) => ({ table: 'profiles', column, key: [userId] });
-const mostPeople = 1000;
 
 export type People = ReturnType<typeof createPeople>;
 
@@ -26,17 +26,40 @@ export function createPeople({ db, vault, audit, access, clock }: PeopleDeps) {
   const nameOf = async (row: { user_id: string; display_name: Buffer }) =>
     (await vault.of(row.user_id)).openText(at('display_name', row.user_id), row.display_name);
 
+  const hashOf = (prefix: string) => vault.blindIndex('name', prefix);
+  const prefixesOf = (displayName: string) =>
+    [...new Set(wordsOf(displayName).flatMap(beginnings))].map(hashOf);
+
   return {
     /** In the transaction that makes the user. */
-    async createFor(run: Run, userId: string, displayName: string): Promise<void> {
+    async createFor(run: Run, userId: string, displayName: string, language: string): Promise<void> {
       const length = [...displayName].length;
       if (length < 1 || length > 100)
         throw new AppError('bad-request', 'A display name has 1 to 100 characters.');
       const key = await vault.of(userId);
       const store = createPeopleStore(run);
       await store.createProfile(userId, key.sealText(at('display_name', userId), displayName));
-      await store.createPreferences(userId);
+      await store.setPrefixes(userId, prefixesOf(displayName));
+      await store.createPreferences(userId, language);
     },
+
+    /** In the caller's transaction: what people are called; one who is erased is absent. */
+    async namesOf(run: Run, userIds: readonly string[]): Promise<Map<string, string>> {
+      const rows = userIds.length === 0 ? [] : await createPeopleStore(run).profiles(userIds);
+      return new Map(await Promise.all(rows.map(async (row) => [row.user_id, await nameOf(row)] as const)));
+    },
+
+    /** In the caller's transaction. */
+    async rename(run: Run, userId: string, displayName: string): Promise<void> {
+      const key = await vault.of(userId);
+      const store = createPeopleStore(run);
+      await store.rename(userId, key.sealText(at('display_name', userId), displayName), clock.now());
+      await store.setPrefixes(userId, prefixesOf(displayName));
+    },
+
+    /** In the caller's transaction. */
+    languageOf: async (run: Run, userId: string): Promise<string> =>
+      (await createPeopleStore(run).preferences(userId))?.language ?? 'en',
 
     async profile({ actor, reach, userId }: About) {
       const row = await createPeopleStore(db.as(actor, reach)).profile(userId);
@@ -77,23 +100,61 @@ export function createPeople({ db, vault, audit, access, clock }: PeopleDeps) {
         return row;
       }),
 
-    /** The people the actor may see, themselves left out, by name. */
-    async visibleTo(actor: UserActor, reach: Reach) {
-      const store = createPeopleStore(db.as(actor, reach));
+    /** The people the actor may see, themselves left out: some at a time, by name within a page. */
+    async visibleTo(
+      actor: UserActor,
+      reach: Reach,
+      find: { limit: number; cursor?: string | undefined; name?: string | undefined },
+    ) {
+      const after = find.cursor === undefined ? undefined : fromIdCursor(find.cursor);
+      const others = reach.to === 'related' ? reach.userIds.filter((id) => id !== actor.userId) : undefined;
+      if (others?.length === 0) return { items: [] };
+      const words = find.name === undefined ? [] : wordsOf(find.name);
       const [rows, followers] = await Promise.all([
-        reach.to === 'related' ? store.profiles(reach.userIds) : store.everyProfile(mostPeople),
+        createPeopleStore(db.as(actor, reach)).page({
+          among: others,
+          prefixes: words.map((word) => hashOf(word.slice(0, longestPrefix))),
+          after,
+          limit: find.limit + 1,
+        }),
         access.followers(actor, 'person:read'),
       ]);
       const wordOf = new Map(followers.map((follower) => [follower.userId, follower.word]));
-      const others = rows.filter((row) => row.user_id !== actor.userId);
+      const shown = rows.slice(0, find.limit);
       const people = await Promise.all(
-        others.map(async (row) => ({
+        shown.map(async (row) => ({
           userId: row.user_id,
           displayName: await nameOf(row),
           relationship: wordOf.get(row.user_id) ?? null,
         })),
       );
-      return people.sort((a, b) => a.displayName.localeCompare(b.displayName));
+      const items = people
+        .filter(({ userId, displayName }) => userId !== actor.userId && beginsWith(displayName, words))
+        .sort((a, b) => a.displayName.localeCompare(b.displayName));
+      const last = rows.length > find.limit ? shown.at(-1) : undefined;
+      return last ? { items, next: toIdCursor(last.user_id) } : { items };
     },
   };
+}
+
+/** So many letters of a word can be searched by; what is longer is looked at when it is open. */
+const longestPrefix = 8;
+const mostWords = 8;
+
+/** Without case and accents: "Zoë" is found by "zoe". */
+const wordsOf = (name: string): string[] =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .slice(0, mostWords);
+
+const beginnings = (word: string): string[] =>
+  Array.from({ length: Math.min(word.length, longestPrefix) }, (_, length) => word.slice(0, length + 1));
+
+function beginsWith(displayName: string, words: readonly string[]): boolean {
+  const own = wordsOf(displayName);
+  return words.every((word) => own.some((one) => one.startsWith(word)));
 }

@@ -47,6 +47,7 @@ const sessionRoutes = (sessions: SessionsService): Route[] => [
     summary: 'Sessions of the person, newest first',
     tag,
     access: { permission: 'session:read' },
+    remembersLogin: true,
     schemas: {
       params: contract.userParams,
       query: contract.listQuery,
@@ -61,6 +62,7 @@ const sessionRoutes = (sessions: SessionsService): Route[] => [
     summary: 'One session with its channels',
     tag,
     access: { permission: 'session:read' },
+    remembersLogin: true,
     schemas: { params: contract.sessionParams, answers: { 200: contract.session } },
     handle: ({ actor, reach, params }) => sessions.one({ actor, reach, ...params }),
   }),
@@ -71,6 +73,7 @@ const sessionRoutes = (sessions: SessionsService): Route[] => [
     summary: 'Markers of the session in the order of time',
     tag,
     access: { permission: 'session:read' },
+    remembersLogin: true,
     schemas: { params: contract.sessionParams, answers: { 200: contract.markerList } },
     handle: async ({ actor, reach, params }) => ({
       items: await sessions.markers({ actor, reach, ...params }),
@@ -83,6 +86,7 @@ const sessionRoutes = (sessions: SessionsService): Route[] => [
     summary: 'The session as a file: CSV or EDF+',
     tag,
     access: { permission: 'session:read' },
+    remembersLogin: true,
     schemas: {
       params: contract.sessionParams,
       query: contract.exportQuery,
@@ -183,6 +187,7 @@ const pointRoutes = (sessions: SessionsService): Route[] => [
     summary: 'Points of a channel: values as JSON, raw samples, or the stored FLAC',
     tag,
     access: { permission: 'session:read' },
+    remembersLogin: true,
     schemas: {
       params: contract.channelParams,
       query: contract.pointsQuery,
@@ -209,6 +214,7 @@ const pointRoutes = (sessions: SessionsService): Route[] => [
     summary: 'A range of a channel as at most N exact min/max pairs',
     tag,
     access: { permission: 'session:read' },
+    remembersLogin: true,
     schemas: {
       params: contract.channelParams,
       query: contract.overviewQuery,

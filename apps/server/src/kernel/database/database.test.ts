@@ -216,3 +216,21 @@ test('many at once on few connections each see their own', async () => {
   );
   expect(answers.every(Boolean)).toBe(true);
 });
+
+test('two capabilities that hold what the other wants: both happen in the end', async () => {
+  const touch = (userId: string) =>
+    query.updateTable('users').set({ terms_version: 'deadlock' }).where('id', '=', userId);
+  const meet = Promise.withResolvers<void>();
+  let waiting = 2;
+  let tries = 0;
+  const both = (first: string, second: string) =>
+    db.withSystem('make-demo', async (run) => {
+      tries++;
+      await run.count(touch(first));
+      if (--waiting === 0) meet.resolve();
+      await meet.promise;
+      return run.count(touch(second));
+    });
+  expect(await Promise.all([both(ada.userId, ben.userId), both(ben.userId, ada.userId)])).toEqual([1, 1]);
+  expect(tries).toBe(3);
+});

@@ -22,7 +22,10 @@ export type Database = {
   withActor<T>(actor: Actor, reach: Reach, work: (run: Run) => Promise<T>): Promise<T>;
   /** Like `as`, with the widest reach, for one of the named system capabilities. */
   asSystem(capability: string): Run;
-  /** Like `withActor`, with the widest reach, for one of the named system capabilities. */
+  /**
+   * Like `withActor`, with the widest reach, for one of the named system capabilities. `work` is done once more where
+   * PostgreSQL ended it to resolve a deadlock, so it changes nothing but what it says in `run`.
+   */
   withSystem<T>(capability: string, work: (run: Run) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
@@ -38,6 +41,7 @@ export type DatabaseOptions = {
 export class LoginStale extends Error {}
 
 const nobodyRole = 'attune_nobody';
+const deadlock = '40P01';
 
 export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions): Database {
   const nameOf = pooled ? () => undefined : statementNames();
@@ -111,7 +115,13 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
     as,
     withActor,
     asSystem: (capability) => as(systemActor(capability), { to: 'any' }),
-    withSystem: (capability, work) => withActor(systemActor(capability), { to: 'any' }, work),
+    async withSystem(capability, work) {
+      const once = () => withActor(systemActor(capability), { to: 'any' }, work);
+      return once().catch((error: unknown) => {
+        if (codeOf(error) !== deadlock) throw error;
+        return once();
+      });
+    },
     close: () => pool.end(),
   };
 }

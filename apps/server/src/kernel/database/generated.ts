@@ -21,6 +21,30 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface Activities {
+  app: string;
+  data: Buffer | null;
+  id: string;
+  metadata: Buffer | null;
+  occurred_at: Date;
+  received_at: Generated<Date>;
+  type: string;
+  user_id: string;
+  visit: string | null;
+}
+
+export interface AnalyticsEvents {
+  app: string;
+  category: string;
+  data: Buffer | null;
+  id: string;
+  name: string;
+  occurred_at: Date;
+  received_at: Generated<Date>;
+  user_id: string;
+  visit: string | null;
+}
+
 export interface AuditEvents {
   action: string;
   actor: Buffer | null;
@@ -55,6 +79,14 @@ export interface Channels {
   scale: number;
   session_id: string;
   unit: string;
+  user_id: string;
+}
+
+export interface CodeGenerators {
+  confirmed_at: Date | null;
+  created_at: Generated<Date>;
+  last_step: Generated<number>;
+  secret: Buffer;
   user_id: string;
 }
 
@@ -95,6 +127,12 @@ export interface DataTypes {
   value_kind: string;
 }
 
+export interface EmailChanges {
+  email: Buffer;
+  requested_at: Generated<Date>;
+  user_id: string;
+}
+
 export interface Exercises {
   data_types: Generated<string[]>;
   description: string;
@@ -125,25 +163,56 @@ export interface IdempotencyKeys {
   user_id: string;
 }
 
+export interface Identities {
+  id: string;
+  issuer: string;
+  last_used_at: Date | null;
+  linked_at: Generated<Date>;
+  name: Buffer | null;
+  provider: string;
+  subject: Buffer;
+  user_id: string;
+}
+
+export interface IdentitySubjects {
+  identity_id: string;
+  issuer: string;
+  subject_index: Buffer;
+  user_id: string;
+}
+
+export interface Invites {
+  accepted_at: Date | null;
+  created_at: Generated<Date>;
+  expires_at: Date;
+  id: string;
+  invited_leads: boolean | null;
+  inviter_id: string | null;
+  mail_id: string | null;
+  relationship_type: string | null;
+  relative_id: string | null;
+  revoked_at: Date | null;
+  role: string | null;
+  user_id: string;
+}
+
 export interface KeyStores {
   fingerprint: Buffer;
   first_seen_at: Generated<Date>;
   single: Generated<boolean>;
 }
 
-export interface LoginLinks {
-  expires_at: Date;
-  token_hash: Buffer;
-  used_at: Date | null;
-  user_id: string;
-}
-
 export interface Logins {
+  authenticated_at: Generated<Date>;
   created_at: Generated<Date>;
   device: Buffer | null;
   expires_at: Date;
   id: string;
+  idle_seconds: Generated<number>;
   last_seen_at: Generated<Date>;
+  method: Generated<string>;
+  place: Buffer | null;
+  strong: Generated<boolean>;
   user_id: string;
 }
 
@@ -151,6 +220,15 @@ export interface LoginTokens {
   expires_at: Date;
   login_id: string;
   token_hash: Buffer;
+  user_id: string;
+}
+
+export interface Mails {
+  content: Buffer | null;
+  created_at: Generated<Date>;
+  id: string;
+  kind: string;
+  sent_at: Date | null;
   user_id: string;
 }
 
@@ -169,6 +247,49 @@ export interface Migrations {
   checksum: string;
   duration_ms: number;
   name: string;
+}
+
+export interface NamePrefixes {
+  prefix: Buffer;
+  user_id: string;
+}
+
+export interface OneTimeTokens {
+  about: string | null;
+  attempts: Generated<number>;
+  browser_hash: Buffer | null;
+  created_at: Generated<Date>;
+  details: Generated<Json>;
+  expires_at: Date;
+  kind: string;
+  token_hash: Buffer;
+  used_at: Date | null;
+  user_id: string | null;
+}
+
+export interface PasskeyCredentials {
+  credential_id: Buffer;
+  passkey_id: string;
+  user_id: string;
+}
+
+export interface Passkeys {
+  backed_up: Generated<boolean>;
+  counter: Generated<number>;
+  created_at: Generated<Date>;
+  id: string;
+  label: Buffer;
+  last_used_at: Date | null;
+  public_key: Buffer;
+  transports: Generated<string[]>;
+  user_id: string;
+}
+
+export interface Passwords {
+  changed_at: Generated<Date>;
+  hash: string;
+  short: boolean;
+  user_id: string;
 }
 
 export interface Permissions {
@@ -204,15 +325,27 @@ export interface Profiles {
   user_id: string;
 }
 
+export interface RecoveryCodes {
+  code_hash: Buffer;
+  used_at: Date | null;
+  user_id: string;
+}
+
 export interface Relationships {
+  answered_at: Date | null;
+  answered_by: string | null;
   consented: Generated<boolean>;
   created_at: Generated<Date>;
+  ended_at: Date | null;
+  ended_by: string | null;
   expires_at: Date | null;
   id: string;
   lead_id: string;
+  requested_by: string | null;
   starts_at: Generated<Date>;
   state: Generated<string>;
   type: string;
+  unseen: Generated<boolean>;
   updated_at: Generated<Date>;
   user_id: string;
 }
@@ -225,8 +358,10 @@ export interface RelationshipTypePermissions {
 
 export interface RelationshipTypes {
   follower_word: string;
+  lead_role: string | null;
   lead_word: string;
   name: string;
+  of_minor: Generated<boolean>;
 }
 
 export interface RolePermissions {
@@ -236,6 +371,7 @@ export interface RolePermissions {
 }
 
 export interface Roles {
+  built_in: Generated<boolean>;
   description: string;
   name: string;
 }
@@ -258,6 +394,20 @@ export interface Sessions {
   time_zone: Generated<string>;
   updated_at: Generated<Date>;
   user_id: string;
+}
+
+export interface Terms {
+  body: string;
+  language: string;
+  published_at: Generated<Date>;
+  version: string;
+}
+
+export interface Throttles {
+  bucket: Buffer;
+  failures: Generated<number>;
+  last_at: Generated<Date>;
+  wait_until: Generated<Date>;
 }
 
 export interface Tracks {
@@ -296,7 +446,6 @@ export interface Users {
   last_name: Buffer | null;
   location: Buffer | null;
   minor: Generated<boolean>;
-  password_hash: string | null;
   status: Generated<string>;
   terms_accepted_at: Date | null;
   terms_version: string | null;
@@ -304,31 +453,46 @@ export interface Users {
 }
 
 export interface DB {
+  activities: Activities;
+  analytics_events: AnalyticsEvents;
   audit_events: AuditEvents;
   blocks: Blocks;
   channels: Channels;
+  code_generators: CodeGenerators;
   consent_purposes: ConsentPurposes;
   consent_texts: ConsentTexts;
   consents: Consents;
   data_types: DataTypes;
+  email_changes: EmailChanges;
   exercises: Exercises;
   failed_jobs: FailedJobs;
   idempotency_keys: IdempotencyKeys;
+  identities: Identities;
+  identity_subjects: IdentitySubjects;
+  invites: Invites;
   key_stores: KeyStores;
-  login_links: LoginLinks;
   login_tokens: LoginTokens;
   logins: Logins;
+  mails: Mails;
   markers: Markers;
   migrations: Migrations;
+  name_prefixes: NamePrefixes;
+  one_time_tokens: OneTimeTokens;
+  passkey_credentials: PasskeyCredentials;
+  passkeys: Passkeys;
+  passwords: Passwords;
   permissions: Permissions;
   preferences: Preferences;
   profiles: Profiles;
+  recovery_codes: RecoveryCodes;
   relationship_type_permissions: RelationshipTypePermissions;
   relationship_types: RelationshipTypes;
   relationships: Relationships;
   role_permissions: RolePermissions;
   roles: Roles;
   sessions: Sessions;
+  terms: Terms;
+  throttles: Throttles;
   tracks: Tracks;
   user_emails: UserEmails;
   user_permissions: UserPermissions;

@@ -26,6 +26,17 @@ export function fromCursor(cursor: string): PlaceInList {
   return { at: new Date(Number(parts[1])), id: parts[2] as string };
 }
 
+const idCursorForm = /^id\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** The place in a list sorted by id. */
+export const toIdCursor = (id: string): string => Buffer.from(`id.${id}`).toString('base64url');
+
+export function fromIdCursor(cursor: string): string {
+  const id = idCursorForm.exec(Buffer.from(cursor, 'base64url').toString('latin1'))?.[1];
+  if (!id) throw new AppError('bad-request', 'The cursor is not one of ours. Start again without it.');
+  return id;
+}
+
 /** Cuts the one extra row that tells whether there is more. */
 export function toPage<Row, Item>(
   rows: readonly Row[],

@@ -8,12 +8,14 @@ import type { Actor, Reach, UserActor } from '../actor.ts';
  * - `signed-in`: any login; the route is about the actor's own login or a shared catalogue.
  * - a permission `resource:action`: on the subject that the path names as `userId`.
  * - `list`: a permission on many people; the handler is given the reach that the actor has.
+ * - `any`: a permission over everybody, such as changing what a role may do; no narrower scope is enough.
  */
 export type RouteAccess =
   | 'public'
   | 'signed-in'
   | { readonly permission: string }
-  | { readonly list: string };
+  | { readonly list: string }
+  | { readonly any: string };
 
 /** An answer that the handler writes itself: bytes, or JSON that is too long to go through a schema. */
 export type Written = { readonly types: readonly string[]; readonly json?: z.ZodType };
@@ -52,6 +54,11 @@ export type Route<S extends RouteSchemas = RouteSchemas, A extends RouteAccess =
   readonly raw?: { readonly types: readonly string[]; readonly limit: number };
   /** Requests a minute from one address; absent: as many as come. */
   readonly perMinute?: number;
+  /**
+   * A read that may use a remembered login, and so take one round trip: every statement of it runs as the actor, so that
+   * the database checks the login itself. Where a system capability answers, nothing would.
+   */
+  readonly remembersLogin?: true;
   readonly handle: (call: Call<S, A>) => Promise<unknown>;
 };
 

@@ -3,13 +3,13 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Actor, nobody, type Reach, type UserActor } from '../actor.ts';
 import { LoginStale } from '../database/database.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, isRefusal, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { KeyGone } from '../keys/vault.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
-import { refuseCrossSite, tokenOf } from './login-cookie.ts';
+import { refuseCrossSite, tokenOf } from './presented.ts';
 import { badRequest, fromFramework, sendDefect, sendProblem } from './problems.ts';
 import type { Route } from './route.ts';
 
@@ -25,8 +25,19 @@ export type HttpDeps = {
     requestId: string,
   ) => Promise<Reach>;
   readonly reachOf: (actor: UserActor, permission: string, requestId: string) => Promise<Reach>;
+  /** @throws AppError `refused` unless the actor holds the permission over everybody. */
+  readonly authoriseAny: (actor: UserActor, permission: string, requestId: string) => Promise<Reach>;
+  /** Records that somebody was refused, in a transaction of its own: what was being done is rolled back. */
+  readonly recordRefusal: (
+    actor: UserActor,
+    action: string,
+    subject: string | undefined,
+    requestId: string,
+  ) => Promise<void>;
   /** How many bytes of raw bodies may be in memory at once; who comes on top is told to come back. */
   readonly bodyBytesAtOnce: number;
+  /** Whose word about where a request comes from is believed; nobody's: the connection's own address counts. */
+  readonly trustedProxies: readonly string[];
   readonly log: Log;
   readonly metrics: Metrics;
 };
@@ -44,7 +55,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     // What is wrong before a route is known, such as a malformed address, leaves by the same door.
     frameworkErrors: (error, request, reply) => answerError(error, request, reply as FastifyReply, deps.log),
-    trustProxy: false,
+    trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
   });
   await server.register(cookie);
   await server.register(rateLimit, { global: false });
@@ -58,9 +69,11 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   server.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, new AppError('not-found', 'No such address. The API reference is at /docs.')),
   );
+  const noteProxy = proxyWatch(deps);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    noteProxy(request);
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
@@ -77,6 +90,16 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   return server;
 }
 
+/** Says once when a proxy seems to be in front that nobody trusts: then everybody's requests count as one address's. */
+function proxyWatch({ trustedProxies, log }: HttpDeps): (request: FastifyRequest) => void {
+  let said = trustedProxies.length > 0;
+  return (request) => {
+    if (said || request.headers['x-forwarded-for'] === undefined) return;
+    said = true;
+    log.warn('requests come through a proxy that is not trusted: set ATTUNE_TRUSTED_PROXIES to its address');
+  };
+}
+
 /** Who asks, whom it is about, and what they may see of them: known before a body is read. */
 type Admission = { readonly actor: Actor; readonly reach: Reach | undefined; readonly params: unknown };
 
@@ -86,17 +109,23 @@ function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies:
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     ...(route.raw ? { bodyLimit: route.raw.limit } : {}),
-    config: route.perMinute ? { rateLimit: { max: route.perMinute, timeWindow: 60_000 } } : {},
-    onRequest: async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      // A write is never served from memory, so that it cannot turn out to be stale half way.
-      const admission = await admit(route, request, deps, !isRead(request));
-      admissions.set(request, admission);
-      if (route.raw) bodies.reserve(request, reply, route.raw.limit, whoIs(admission.actor));
-    },
+    onRequest: [
+      async (_request, reply) => void reply.header('cache-control', 'no-store'),
+      // First, so that who asks too often costs neither a query nor a line in the audit.
+      ...(route.perMinute ? [server.rateLimit({ max: route.perMinute, timeWindow: 60_000 })] : []),
+      async (request, reply) => {
+        // A write is never served from memory, so that it cannot turn out to be stale half way.
+        const admission = await admit(route, request, deps, !(isRead(request) && route.remembersLogin));
+        admissions.set(request, admission);
+        if (route.raw) bodies.reserve(request, reply, route.raw.limit, whoIs(admission.actor));
+      },
+    ],
     handler: async (request, reply) => {
-      const admission = admissions.get(request) as Admission;
-      return serve(route, request, reply, admission).catch(async (error: unknown) => {
+      // A body may take minutes to arrive, and whoever sends it may have been shut out in them.
+      const admission = bringsBody(request)
+        ? await admit(route, request, deps, true)
+        : (admissions.get(request) as Admission);
+      return serve(route, request, reply, admission, deps).catch(async (error: unknown) => {
         if (!(error instanceof LoginStale)) throw error;
         return serveAgain(route, request, reply, deps);
       });
@@ -121,9 +150,15 @@ async function serveAgain(
     );
   }
   const admission = await admit(route, request, deps, true);
-  return serve(route, request, reply, admission).catch((error: unknown) => {
+  return serve(route, request, reply, admission, deps).catch((error: unknown) => {
     throw error instanceof LoginStale ? new AppError('not-signed-in', 'Sign in, then try again.') : error;
   });
+}
+
+/** Whether something is read before the handler runs: a route that asks for no body takes one all the same. */
+function bringsBody(request: FastifyRequest): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  return !isRead(request) && (encoding !== undefined || Number(length ?? 0) > 0);
 }
 
 const isRead = (request: FastifyRequest): boolean => request.method === 'GET' || request.method === 'HEAD';
@@ -151,6 +186,7 @@ async function decide(
   requestId: string,
 ): Promise<Reach | undefined> {
   if (typeof access === 'string' || actor.kind !== 'user') return undefined;
+  if ('any' in access) return deps.authoriseAny(actor, access.any, requestId);
   if ('list' in access) return deps.reachOf(actor, access.list, requestId);
   if (!subject) throw new Error('A route with a permission must name its subject as {userId}.');
   return deps.authorise(actor, access.permission, subject, requestId);
@@ -161,6 +197,7 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
   { actor, reach, params }: Admission,
+  deps: HttpDeps,
 ) {
   const { schemas } = route;
   const call = {
@@ -172,7 +209,20 @@ async function serve(
     request,
     reply,
   };
-  return sendAnswer(route, reply, await route.handle(call as Parameters<Route['handle']>[0]));
+  const answer = await route.handle(call as Parameters<Route['handle']>[0]).catch(async (error: unknown) => {
+    if (isRefusal(error) && !error.onRecord && actor.kind === 'user') {
+      const subject = (params as { userId?: string } | undefined)?.userId;
+      await deps.recordRefusal(actor, actionOf(route), subject, request.id);
+    }
+    throw error;
+  });
+  return sendAnswer(route, reply, answer);
+}
+
+/** What was refused, in the words of the audit: the permission where the route has one. */
+function actionOf({ access, name }: Route): string {
+  if (typeof access === 'string') return name;
+  return Object.values(access)[0] ?? name;
 }
 
 function parse(part: 'path' | 'query' | 'body', schema: Route['schemas']['body'], value: unknown): unknown {

@@ -26,6 +26,8 @@ export type Vault = {
   blindIndex(kind: string, value: string): Buffer;
   /** How a person appears in the audit: always the same, never theirs. */
   pseudonym(userId: string): Buffer;
+  /** A key that goes into the hash of each password (NIST SP 800-63B-4, 3.1.1.2): it lies apart from the hashes. */
+  pepper(): Buffer;
   /** Tells key stores apart: the same for as long as this one exists, and of no use to anybody else. */
   fingerprint(): Buffer;
   /** @throws when the key store does not hold any more what it held at the start. */
@@ -88,6 +90,7 @@ export function createVault(store: KeyStore, masterKey: Uint8Array, clock: Clock
     blindIndex: (kind, value) => createHmac('sha256', indexKey).update(`${kind}\0${value}`).digest(),
     pseudonym: (userId) =>
       createHmac('sha256', indexKey).update(`person\0${userId}`).digest().subarray(0, 16),
+    pepper: () => createHmac('sha256', indexKey).update('pepper').digest(),
     fingerprint: () => createHmac('sha256', indexKey).update('fingerprint').digest(),
     check() {
       const wrapped = store.find('index');

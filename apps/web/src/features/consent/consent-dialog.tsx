@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type Purpose } from '../../api.ts';
+import { api, type Purpose } from '../../api/index.ts';
 import { Problem, RowsLoading } from '../../ui/states.tsx';
 import { language, words } from '../../words/index.ts';
 import styles from './consent.module.css';

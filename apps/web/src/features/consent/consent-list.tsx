@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type Consent, type Purpose } from '../../api.ts';
+import { api, type Consent, type Purpose } from '../../api/index.ts';
 import { dateOf } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Card } from '../../ui/page.tsx';

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api } from '../../api.ts';
+import { api } from '../../api/index.ts';
 import { language } from '../../words/index.ts';
 
 /** From what everybody needs to what few are asked for; purposes of later days come after these. */

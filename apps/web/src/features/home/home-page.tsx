@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Me, Person, Session } from '../../api.ts';
+import type { Me, Person, Session } from '../../api/index.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Page, Section } from '../../ui/page.tsx';
 import { Empty, Problem } from '../../ui/states.tsx';
@@ -9,6 +9,7 @@ import { words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
 import { PeopleList } from '../people/people-list.tsx';
 import { peopleQuery, subjectOf } from '../people/queries.ts';
+import { Questions } from '../relationships/questions.tsx';
 import { Face } from '../sessions/face.tsx';
 import { lineOf, nameOf, whenOf } from '../sessions/facts.ts';
 import { newestQuery, useTypeTitles } from '../sessions/queries.ts';
@@ -34,6 +35,7 @@ export function HomePage() {
         title={words.home.greeting(new Date().getHours(), firstName(me))}
         actions={last ? <AddSession subject={self} /> : null}
       >
+        <Questions />
         {newest.isPending ? <Skeleton height="17rem" /> : null}
         {newest.isError ? <Problem error={newest.error} onRetry={() => newest.refetch()} /> : null}
         {last ? <LastSession session={last} /> : null}
@@ -49,6 +51,11 @@ export function HomePage() {
           </div>
         ) : null}
         {last ? others : null}
+        <p className={styles.all}>
+          <Link className={styles.link} to="/relationships">
+            {words.relationships.linkTitle}
+          </Link>
+        </p>
       </Page>
     </DropArea>
   );

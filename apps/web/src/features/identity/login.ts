@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import { codeOf } from '../../api.ts';
+import { codeOf } from '../../api/index.ts';
 import { meQuery } from './queries.ts';
 
 /** Whose data this page may hold. A browser is shared: what one person fetched or sent is not the next one's to see. */

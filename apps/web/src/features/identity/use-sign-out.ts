@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { api, codeOf } from '../../api.ts';
+import { api, codeOf } from '../../api/index.ts';
 import { sentenceOf } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { useLogin } from './login.ts';

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { api, type Me, type Person } from '../../api.ts';
+import { api, type Me, type Person } from '../../api/index.ts';
 import { useMe } from '../identity/me.ts';
 
 export const peopleQuery = queryOptions({

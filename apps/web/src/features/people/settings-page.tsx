@@ -1,7 +1,8 @@
 import { Button, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, type Theme } from '../../api.ts';
+import { api, type Theme } from '../../api/index.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Page, Section } from '../../ui/page.tsx';
 import { Problem } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
@@ -9,6 +10,7 @@ import { ConsentList } from '../consent/consent-list.tsx';
 import { useMe } from '../identity/me.ts';
 import { meQuery } from '../identity/queries.ts';
 import { useSignOut } from '../identity/use-sign-out.ts';
+import { MyDetails } from '../security/my-details.tsx';
 import styles from './settings.module.css';
 
 export function SettingsPage() {
@@ -18,6 +20,27 @@ export function SettingsPage() {
     <Page title={words.settings.title}>
       <Section title={words.settings.look}>
         <ThemeChoice />
+      </Section>
+      <MyDetails />
+      <Section title={words.security.title}>
+        <Card>
+          <div className={styles.row}>
+            <span>{words.security.link}</span>
+            <LinkButton to="/settings/security" variant="default" leftSection={<Icon name="shield" />}>
+              {words.security.open}
+            </LinkButton>
+          </div>
+        </Card>
+      </Section>
+      <Section title={words.relationships.linkTitle}>
+        <Card>
+          <div className={styles.row}>
+            <span>{words.relationships.linkText}</span>
+            <LinkButton to="/relationships" variant="default" leftSection={<Icon name="people" />}>
+              {words.relationships.linkOpen}
+            </LinkButton>
+          </div>
+        </Card>
       </Section>
       <Section title={words.settings.consents} note={words.settings.consentsText}>
         <ConsentList userId={me.userId} />

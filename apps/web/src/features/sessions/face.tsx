@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useInViewport } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { Session } from '../../api.ts';
+import type { Session } from '../../api/index.ts';
 import { columnsOf } from '../../ui/chart/columns.ts';
 import { SmallCurve } from '../../ui/chart/small-curve.tsx';
 import { words } from '../../words/index.ts';

@@ -1,4 +1,4 @@
-import type { Channel, Session } from '../../api.ts';
+import type { Channel, Session } from '../../api/index.ts';
 import { dayOf, lengthOf, timeOf } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 

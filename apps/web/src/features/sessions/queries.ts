@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
-import { api, type OverviewRange, type Session } from '../../api.ts';
+import { api, type OverviewRange, type Session } from '../../api/index.ts';
 
 /** Everything about one person's sessions lies under this key, so that a new one refreshes all of it. */
 export const sessionsKey = (userId: string) => ['sessions', userId] as const;

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { Session } from '../../api.ts';
+import type { Session } from '../../api/index.ts';
 import { words } from '../../words/index.ts';
 import { Face } from './face.tsx';
 import { lineOf, nameOf, whenOf } from './facts.ts';

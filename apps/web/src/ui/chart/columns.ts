@@ -1,4 +1,4 @@
-import type { Overview } from '../../api.ts';
+import type { Overview } from '../../api/index.ts';
 
 /** What a plot draws: moments (seconds since the start) with the lowest and highest value there; null is a gap. */
 export type Columns = {

@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import 'uplot/dist/uPlot.min.css';
 import uPlot from 'uplot';
-import type { Marker } from '../../api.ts';
+import type { Marker } from '../../api/index.ts';
 import { numberOf } from '../format.ts';
 import { curveToken, readToken } from './colours.ts';
 import type { Columns } from './columns.ts';

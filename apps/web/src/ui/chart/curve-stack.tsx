@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { memo, useCallback, useEffect, useId, useRef, useState } from 'react';
-import type { Marker } from '../../api.ts';
+import type { Marker } from '../../api/index.ts';
 import { words } from '../../words/index.ts';
 import { clockOf, numberOf, unitOf } from '../format.ts';
 import { curveColour } from './colours.ts';

@@ -1,4 +1,4 @@
-import type { Marker } from '../../api.ts';
+import type { Marker } from '../../api/index.ts';
 import styles from './curve-stack.module.css';
 import { gutter } from './gutter.ts';
 import { placeLabels } from './place-labels.ts';

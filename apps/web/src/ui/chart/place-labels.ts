@@ -1,4 +1,4 @@
-import type { Marker } from '../../api.ts';
+import type { Marker } from '../../api/index.ts';
 import { gutter } from './gutter.ts';
 import { type Range, spanOf } from './view-range.ts';
 

@@ -1,34 +1,42 @@
 import type { UserActor } from '../../../kernel/actor.ts';
 import type { Clock } from '../../../kernel/clock.ts';
-import type { Grounds } from '../store.ts';
-import { isAllowed } from './rule.ts';
 
 const mostDecisions = 50_000;
 
+/** Somebody who is looked at is on record at least this often: what is remembered is not recorded again. */
+const longestSeconds = 15 * 60;
+
 /**
- * Remembers decisions by (actor, permission, subject, access_version). The version is part of the key and the
- * database checks it in each statement, so a change of rights makes every older decision unusable at once. What
- * changes without a write, the beginning or end of a relationship, bounds the time an entry is used.
+ * Remembers what was allowed by (actor, how they signed in, permission, subject, access_version). The version is part
+ * of the key and the database checks it in each statement, so a change of rights makes every older decision unusable
+ * at once. What changes without a write, the beginning or end of a relationship, bounds the time an entry is used.
  */
 export function createDecisionCache(clock: Clock) {
-  const decisions = new Map<string, { allowed: boolean; until: number }>();
+  const until = new Map<string, number>();
+  const keyOf = ({ userId, proof, strong }: UserActor, permission: string, subject: string) =>
+    `${userId} ${proof.accessVersion} ${strong} ${permission} ${subject}`;
+
   return {
-    async get(
+    /** Whether it was allowed a while ago, and nothing has changed since. `subject`: a person, or '' for many. */
+    knows(actor: UserActor, permission: string, subject: string): boolean {
+      const end = until.get(keyOf(actor, permission, subject));
+      return end !== undefined && end > clock.now().getTime();
+    },
+
+    /** `since`: from before the database was asked, whose own clock says in how many seconds it changes by itself. */
+    keep(
       actor: UserActor,
       permission: string,
       subject: string,
-      look: () => Promise<Grounds>,
-    ): Promise<boolean> {
-      const key = `${actor.userId} ${actor.proof.accessVersion} ${permission} ${subject}`;
-      const known = decisions.get(key);
-      if (known && known.until > clock.now().getTime()) return known.allowed;
-      const grounds = await look();
-      const allowed = isAllowed(actor.userId, subject, grounds);
-      // A refusal is not remembered: it costs only the one who is refused, and strangers must not fill the memory.
-      if (!allowed) return false;
-      if (decisions.size >= mostDecisions) decisions.delete(decisions.keys().next().value as string);
-      decisions.set(key, { allowed, until: grounds.changes_at?.getTime() ?? Number.POSITIVE_INFINITY });
-      return true;
+      since: Date,
+      changesIn: number | null = null,
+    ): void {
+      const key = keyOf(actor, permission, subject);
+      // Put at the end again: what is dropped first is what was decided longest ago.
+      until.delete(key);
+      if (until.size >= mostDecisions) until.delete(until.keys().next().value as string);
+      const seconds = Math.min(changesIn ?? longestSeconds, longestSeconds);
+      until.set(key, since.getTime() + seconds * 1000);
     },
   };
 }

@@ -1,8 +1,13 @@
-import type { Grounds } from '../store.ts';
+import type { Grounds } from '../store/index.ts';
 
-/** The rule, in one place. */
-export function isAllowed(actor: string, subject: string, grounds: Grounds): boolean {
-  if (grounds.scope === 'any') return true;
-  if (actor === subject) return grounds.scope !== null;
-  return grounds.granted || (grounds.scope === 'related' && grounds.related);
+export type Verdict = 'allowed' | 'refused' | 'second-factor-missing';
+
+export type Question = { readonly actor: string; readonly strong: boolean; readonly subject: string };
+
+/** The rule, in one place. Who may see others does so with a second factor only. */
+export function judge({ actor, strong, subject }: Question, grounds: Grounds): Verdict {
+  if (actor === subject) return grounds.scope === null ? 'refused' : 'allowed';
+  if (grounds.staff && !strong) return 'second-factor-missing';
+  if (grounds.scope === 'any' || grounds.granted) return 'allowed';
+  return grounds.scope === 'related' && grounds.related ? 'allowed' : 'refused';
 }

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { codeOf, type Imported, uploadSession } from '../../../api.ts';
+import { codeOf, type Imported, uploadSession } from '../../../api/index.ts';
 import type { Subject } from '../../people/queries.ts';
 import { sessionsKey } from '../queries.ts';
 

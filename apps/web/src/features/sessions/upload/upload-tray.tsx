@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { useState } from 'react';
-import { ApiError } from '../../../api.ts';
+import { ApiError } from '../../../api/index.ts';
 import { bytesOf, lengthOf, numberOf } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
 import { LinkButton } from '../../../ui/link-button.tsx';

@@ -1,5 +1,5 @@
 import { Table } from '@mantine/core';
-import type { Session } from '../../../api.ts';
+import type { Session } from '../../../api/index.ts';
 import { curveColour } from '../../../ui/chart/colours.ts';
 import { numberOf, unitOf } from '../../../ui/format.ts';
 import { words } from '../../../words/index.ts';

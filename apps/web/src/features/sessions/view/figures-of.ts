@@ -1,4 +1,4 @@
-import type { Session } from '../../../api.ts';
+import type { Session } from '../../../api/index.ts';
 import { extremesOf } from '../../../ui/chart/columns.ts';
 import type { StackChannel } from '../../../ui/chart/curve-stack.tsx';
 import type { Figure } from '../../../ui/figures.tsx';

@@ -1,6 +1,6 @@
 import { Button, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
-import type { Marker } from '../../../api.ts';
+import type { Marker } from '../../../api/index.ts';
 import { type Clock, localTimeAt } from '../../../ui/chart/ticks.ts';
 import { type Range, spanOf } from '../../../ui/chart/view-range.ts';
 import { clockOf, lengthOf } from '../../../ui/format.ts';

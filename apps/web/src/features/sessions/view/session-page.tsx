@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { Session } from '../../../api.ts';
+import type { Session } from '../../../api/index.ts';
 import { lengthOf } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
 import { Card, Page } from '../../../ui/page.tsx';

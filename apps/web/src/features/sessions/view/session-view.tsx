@@ -1,6 +1,6 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
-import type { Marker, Session } from '../../../api.ts';
+import type { Marker, Session } from '../../../api/index.ts';
 import { extremesOf } from '../../../ui/chart/columns.ts';
 import { CurveStack, type StackChannel } from '../../../ui/chart/curve-stack.tsx';
 import type { Clock } from '../../../ui/chart/ticks.ts';

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { api, type Session } from '../../../api.ts';
+import { api, type Session } from '../../../api/index.ts';
 import { moveStep, zoomStep } from '../../../ui/chart/keys.ts';
 import { move, type Range, sameRange, spanOf, zoom } from '../../../ui/chart/view-range.ts';
 import { clockOf, lengthOf } from '../../../ui/format.ts';

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQueries } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { Channel, Overview, Session } from '../../../api.ts';
+import type { Channel, Overview, Session } from '../../../api/index.ts';
 import { type Columns, columnsOf, extremesOf, joined, noColumns } from '../../../ui/chart/columns.ts';
 import type { StackChannel } from '../../../ui/chart/curve-stack.tsx';
 import { type Extent, roomFor } from '../../../ui/chart/extent.ts';

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import type { Marker, Session } from '../../../api.ts';
+import type { Marker, Session } from '../../../api/index.ts';
 import type { StackChannel } from '../../../ui/chart/curve-stack.tsx';
 import { placeLabels } from '../../../ui/chart/place-labels.ts';
 import { pictureOf, save } from '../../../ui/chart/png.ts';

@@ -1,0 +1,20 @@
+import type { UserActor } from '../../../kernel/actor.ts';
+import type { Run } from '../../../kernel/database/database.ts';
+import { createDecisionStore } from '../store/index.ts';
+import { refusal } from './refusals.ts';
+
+/** In the caller's transaction: whether the person holds the permission over everybody. */
+export const holdsOverAll = async (run: Run, userId: string, permission: string): Promise<boolean> =>
+  (await createDecisionStore(run).permissionsOf(userId)).some(
+    (one) => one.name === permission && one.scope === 'any',
+  );
+
+/** In the caller's transaction: the same, with the second factor that it takes. */
+export const actsOverAll = async (run: Run, actor: UserActor, permission: string): Promise<boolean> =>
+  actor.strong && (await holdsOverAll(run, actor.userId, permission));
+
+/** In the caller's transaction. @throws AppError unless the actor holds it over everybody, with a second factor. */
+export async function refuseUnlessHeld(run: Run, actor: UserActor, permission: string): Promise<void> {
+  if (!(await holdsOverAll(run, actor.userId, permission))) throw refusal('refused');
+  if (!actor.strong) throw refusal('second-factor-missing');
+}

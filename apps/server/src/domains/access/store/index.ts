@@ -1,0 +1,4 @@
+export * from './decisions.ts';
+export * from './former.ts';
+export * from './relationships.ts';
+export * from './roles.ts';

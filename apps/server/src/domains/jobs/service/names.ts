@@ -1,0 +1,18 @@
+/** The schema of the queue's tables. */
+export const queueSchema = 'pgboss';
+
+/** Where a job goes that failed for good. */
+export const deadQueue = 'dead';
+
+/** Every queue there is: they are made when migrating, before any job is known. */
+export const jobNames = [
+  'expire-logins',
+  'expire-idempotency-keys',
+  'send-mail',
+  'expire-mails',
+  'answer-reset-request',
+  'come-of-age',
+  'ask-relationship',
+] as const;
+
+export type JobName = (typeof jobNames)[number];

@@ -1,0 +1,45 @@
+import { createTransport } from 'nodemailer';
+
+export type Letter = { readonly to: string; readonly subject: string; readonly text: string };
+
+/**
+ * How mails leave: over SMTP; into an outbox that only this machine can look into, for the demo and development; or,
+ * where nothing is configured, not at all.
+ */
+export type MailTransport = {
+  readonly kind: 'smtp' | 'outbox' | 'none';
+  /** Resolves when the mail was taken over; until then it is not sent. */
+  deliver(letter: Letter): Promise<void>;
+};
+
+const seconds = 1000;
+
+/** `url`: smtp://user:password@host:587, or smtps:// where the connection begins encrypted. */
+export function smtp(url: string, from: string): MailTransport {
+  const transport = createTransport(
+    { url, connectionTimeout: 10 * seconds, greetingTimeout: 10 * seconds, socketTimeout: 30 * seconds },
+    { from },
+  );
+  return {
+    kind: 'smtp',
+    async deliver({ to, subject, text }) {
+      // As an object: an address with a comma in it is one address.
+      await transport.sendMail({
+        to: { name: '', address: to },
+        subject,
+        text,
+        textEncoding: 'quoted-printable',
+      });
+    },
+  };
+}
+
+/** The words stay in the database, sealed; the outbox page shows them. */
+export const outbox = (): MailTransport => ({ kind: 'outbox', deliver: async () => {} });
+
+export const noMail = (): MailTransport => ({
+  kind: 'none',
+  deliver: async () => {
+    throw new Error('No way to send mail is configured: set ATTUNE_MAIL_URL.');
+  },
+});

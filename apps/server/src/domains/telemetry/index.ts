@@ -1,0 +1,2 @@
+export { telemetryPersonalData } from './personal-data.ts';
+export { createTelemetry } from './service.ts';

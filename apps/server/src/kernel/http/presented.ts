@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import { readCookie } from './cookies.ts';
+
+/** The login's token: a cookie from browsers, a bearer token from programs. */
+export function tokenOf(request: FastifyRequest): { token: string; from: 'cookie' | 'bearer' } | undefined {
+  const bearer = /^Bearer ([\w-]{20,100})$/.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer) return { token: bearer, from: 'bearer' };
+  const cookie = readCookie(request, 'login');
+  return cookie ? { token: cookie, from: 'cookie' } : undefined;
+}
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * A browser sends cookies with requests that other sites make it send. What changes something must come from our own
+ * pages: Fetch Metadata says so in every current browser, the Origin header in older ones. A program sends neither;
+ * it may not use a cookie then.
+ */
+export function refuseCrossSite(request: FastifyRequest, usesCookie: boolean): void {
+  if (safeMethods.has(request.method)) return;
+  const site = request.headers['sec-fetch-site'];
+  const { origin, host } = request.headers;
+  if (site === 'same-origin') return;
+  if (site === undefined && (origin === undefined ? !usesCookie : hostOf(origin) === host)) return;
+  throw new AppError(
+    'refused',
+    'This request came from another site. Open Attune itself and try again there.',
+  );
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

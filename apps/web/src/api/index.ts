@@ -1,0 +1,57 @@
+import { accessCalls } from './access.ts';
+import { adminCalls } from './admin.ts';
+import { entryCalls } from './entry.ts';
+import { peopleCalls } from './people.ts';
+import { securityCalls } from './security.ts';
+import { sessionCalls } from './sessions.ts';
+
+/** The one place where the screens speak to the server, and only through the client. One file for each area. */
+export const api = {
+  ...accessCalls,
+  ...adminCalls,
+  ...entryCalls,
+  ...peopleCalls,
+  ...securityCalls,
+  ...sessionCalls,
+};
+
+export type {
+  Permission,
+  Relationship,
+  RelationshipType,
+  Rights,
+  Role,
+  RoleBody,
+  RolesAnswer,
+  Scope,
+} from './access.ts';
+export type { Invite, MailLanguage, NewChild, NewInvite } from './admin.ts';
+export type { AskToConfirm } from './confirm-first.ts';
+export type {
+  Entry,
+  Factor,
+  InviteLook,
+  Letter,
+  Me,
+  NewPasskey,
+  PasskeyProof,
+  ProviderReturn,
+} from './entry.ts';
+export { ApiError, codeOf, confirmWith } from './exchange.ts';
+export type { Consent, Person, Purpose, Theme } from './people.ts';
+export type {
+  Details,
+  Login,
+  NewCodeGenerator,
+  Passkey,
+  Security,
+} from './security.ts';
+export {
+  type Channel,
+  type Imported,
+  type Marker,
+  type Overview,
+  type OverviewRange,
+  type Session,
+  uploadSession,
+} from './sessions.ts';
