@@ -39,6 +39,7 @@ const server = await createHttpServer({
   authorise: app.access.authorise,
   reachOf: app.access.reachOf,
   authoriseAny: app.access.authoriseAny,
+  recordRefusal: app.access.recordRefusal,
   bodyBytesAtOnce: 1 << 20,
   trustedProxies: config.trustedProxies,
   log,

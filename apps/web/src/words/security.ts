@@ -132,7 +132,7 @@ export const securityWords = {
     firstName: 'First name',
     lastName: 'Last name',
     birthDate: 'Birth date',
-    birthDateOfMinor: 'A parent or guardian corrects it for you.',
+    birthDateOfMinor: 'Whoever manages people here corrects it.',
     location: 'Where you live',
     gender: 'Gender',
   },

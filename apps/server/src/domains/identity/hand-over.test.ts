@@ -121,3 +121,13 @@ test('an old invite is worth nothing beside another way in, and a role only whil
   expect((await admin.ask({ method: 'DELETE', url: out })).statusCode).toBe(204);
   expect((await accept(crony.token)).statusCode).toBe(404);
 });
+
+test('nobody’s mailbox is filled by inviting and sending again without an end', async () => {
+  const busy = await world.person({ firstName: 'Busy', roles: ['admin'] });
+  const { id } = await invited({ email: 'mailbox@example.org' }, busy);
+  const statuses: number[] = [];
+  for (let i = 0; i < 320; i++)
+    statuses.push((await busy.ask({ method: 'POST', url: `/v1/invites/${id}/resend` })).statusCode);
+  expect(statuses.slice(0, 290).every((status) => status === 204)).toBe(true);
+  expect(statuses.at(-1)).toBe(429);
+});

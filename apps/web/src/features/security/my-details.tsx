@@ -9,6 +9,7 @@ import { Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
 import { meQuery } from '../identity/queries.ts';
+import { holdsOverAll } from '../people/may.ts';
 import { detailsQuery } from './queries.ts';
 import styles from './security.module.css';
 
@@ -61,8 +62,9 @@ function useCorrection(details: Details, typed: Typed) {
 export function DetailsForm({ details, own = true }: { details: Details; own?: boolean }) {
   const [typed, setTyped] = useState(() => typedOf(details));
   const correct = useCorrection(details, typed);
-  // A child's birth date decides who decides for them.
-  const fixed = (field: Field) => own && field === 'birthDate' && details.minor;
+  // A child's birth date decides who decides for them, and for how long.
+  const mayAll = holdsOverAll(useMe(), 'person:write');
+  const fixed = (field: Field) => field === 'birthDate' && details.minor && !mayAll;
   const inputOf = (field: Field) => (
     <TextInput
       key={field}

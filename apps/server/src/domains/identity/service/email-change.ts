@@ -6,12 +6,14 @@ import type { Letters } from './letters.ts';
 import type { Logins } from './logins.ts';
 import type { OneTime } from './one-time.ts';
 import { refuseUnproven } from './proven.ts';
+import type { Throttle } from './throttle.ts';
 import { fieldPlace, refuseTaken, type Users } from './users.ts';
 
 type Parts = {
   readonly logins: Logins;
   readonly letters: Letters;
   readonly oneTime: OneTime;
+  readonly throttle: Throttle;
   readonly users: Users;
 };
 
@@ -19,7 +21,7 @@ const proofMinutes = 60;
 const place = (userId: string) => ({ table: 'email_changes', column: 'email', key: [userId] });
 
 /** A new e-mail counts once its owner has proven it; the old one is told. */
-export function createEmailChange(deps: IdentityDeps, { logins, letters, oneTime, users }: Parts) {
+export function createEmailChange(deps: IdentityDeps, { logins, letters, oneTime, throttle, users }: Parts) {
   const { db, vault, audit, clock, publicUrl } = deps;
 
   return {
@@ -28,6 +30,7 @@ export function createEmailChange(deps: IdentityDeps, { logins, letters, oneTime
       const { userId } = actor;
       return db.withSystem('request-email-change', async (run) => {
         await refuseUnproven(run, logins, actor);
+        await throttle.reserve(run, { by: 'mails', userId });
         const key = await vault.of(userId);
         await createUserStore(run).setEmailChange(userId, key.sealText(place(userId), email), clock.now());
         await oneTime.drop(run, userId, 'email-change');

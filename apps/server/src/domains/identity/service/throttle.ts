@@ -10,7 +10,9 @@ export type Bucket =
   | { readonly by: 'device'; readonly device: string }
   | { readonly by: 'address'; readonly place: string }
   | { readonly by: 'address-reset'; readonly place: string }
-  | { readonly by: 'person'; readonly userId: string };
+  | { readonly by: 'person'; readonly userId: string }
+  /** Mails that somebody has sent to others, or to an address that is not proven. */
+  | { readonly by: 'mails'; readonly userId: string };
 
 /**
  * Behind one address there may be a whole school: it may go wrong a hundred times at once, and ten times a minute for
@@ -23,6 +25,8 @@ const patience = {
   // Asking for links by the hundred must not keep anybody behind the same address from signing in.
   'address-reset': { free: 100, longest: 60, fade: 6 },
   person: { free: 5, longest: 900, fade: null },
+  // A whole school is invited in one go, and nobody's mailbox is filled.
+  mails: { free: 300, longest: 60, fade: 20 },
 } as const;
 
 /** NIST SP 800-63B-4, 3.2.2: no more than 100 failures in a row; then another way in has to be taken. */
@@ -40,12 +44,14 @@ export function createThrottle(vault: Vault, clock: Clock): Throttle {
     if (bucket.by === 'email') return vault.blindIndex('throttle email', bucket.index.toString('base64url'));
     if (bucket.by === 'device') return vault.blindIndex('throttle device', bucket.device);
     if (isOfAddress(bucket)) return vault.blindIndex(`throttle ${bucket.by}`, networkOf(bucket.place));
-    return vault.blindIndex('throttle person', bucket.userId);
+    return vault.blindIndex(`throttle ${bucket.by}`, bucket.userId);
   };
   return {
     async reserve(run, bucket) {
       const row = await createThrottleStore(run).reserve(nameOf(bucket), clock.now(), patience[bucket.by]);
-      if (row && (isOfAddress(bucket) || row.failures <= mostFailures)) return;
+      if (row && (patience[bucket.by].fade !== null || row.failures <= mostFailures)) return;
+      if (bucket.by === 'mails')
+        throw new AppError('too-many-requests', 'Many mails went out just now. Wait a minute, then go on.');
       throw new AppError(
         'too-many-requests',
         'Too many tries. Wait a little, or take another way: a passkey, or a new password by mail.',

@@ -25,7 +25,7 @@ export type Grants = {
 type Invitation = Grants & { readonly user: NewUser & { readonly email: string }; readonly language: string };
 
 /** Making, sending again and taking back. */
-export function createInviting(deps: IdentityDeps, { logins, oneTime, users }: InviteParts) {
+export function createInviting(deps: IdentityDeps, { logins, oneTime, throttle, users }: InviteParts) {
   const { db, vault, audit, clock, access, mail, publicUrl } = deps;
 
   /** In the caller's transaction. @returns the link, which is written into the mail and kept nowhere else */
@@ -123,6 +123,7 @@ export function createInviting(deps: IdentityDeps, { logins, oneTime, users }: I
       let inviteId = '';
       await users.withNewKey(userId, () =>
         db.withSystem('create-invite', async (run) => {
+          await throttle.reserve(run, { by: 'mails', userId: actor.userId });
           await checkGrants(run, actor, reach, grants);
           await users.insert(run, userId, { ...user, language, status: 'invited' });
           const facts = {
@@ -170,6 +171,7 @@ export function createInviting(deps: IdentityDeps, { logins, oneTime, users }: I
     ) =>
       db.withSystem('hand-login-over', async (run) => {
         await refuseUnproven(run, logins, actor);
+        await throttle.reserve(run, { by: 'mails', userId: actor.userId });
         const store = createUserStore(run);
         const user = await store.lock(userId);
         const ways = await createProofStore(run).waysIn(userId);
@@ -194,6 +196,7 @@ export function createInviting(deps: IdentityDeps, { logins, oneTime, users }: I
     /** A new link; the old one stops working. */
     resend: (actor: UserActor, reach: Reach, inviteId: string) =>
       db.withSystem('resend-invite', async (run) => {
+        await throttle.reserve(run, { by: 'mails', userId: actor.userId });
         const invite = await mine(run, actor, reach, inviteId);
         const userId = invite.user_id;
         await createUserStore(run).lock(userId);
