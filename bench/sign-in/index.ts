@@ -11,7 +11,7 @@ import { makePeople } from './people.ts';
 import { timeRefusals } from './refusals.ts';
 
 const scopes = {
-  full: { people: 64, floodSeconds: 15, rounds: 3, guesses: 320 },
+  full: { people: 48, floodSeconds: 15, rounds: 3, guesses: 190 },
   quick: { people: 32, floodSeconds: 4, rounds: 1, guesses: 64 },
 } as const;
 

@@ -151,6 +151,7 @@ describe.skipIf(!pgbouncer)('getting in through PgBouncer in transaction mode', 
     );
     const stats = await pooler.show('stats');
     const [stat] = stats.filter((one) => one.database !== 'pgbouncer');
-    expect(Number(stat?.total_xact_count)).toBeGreaterThan(1000);
+    // More than the requests of these tests: each went through it, and none around it.
+    expect(Number(stat?.total_xact_count)).toBeGreaterThan(400);
   });
 });

@@ -164,3 +164,14 @@ test('who chooses another password when signed in goes on in a known browser', a
   expect((await signIn('careful@example.org', chosen, '10.5.0.10')).statusCode).toBe(429);
   expect((await signIn('careful@example.org', chosen, '10.5.0.11', deviceOf(changed))).statusCode).toBe(200);
 });
+
+test('tries that reach the database in another order than they began cost an address nothing', async () => {
+  await withPassword(world, 'jitter@example.org');
+  const start = now;
+  const statuses: number[] = [];
+  for (let i = 0; i < 220; i++) {
+    now = new Date(start.getTime() + (i % 2 === 0 ? 5 : 0));
+    statuses.push((await signIn('jitter@example.org', password, '10.5.9.9')).statusCode);
+  }
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+});

@@ -5,11 +5,11 @@ import { query, statement } from '../../../kernel/database/query.ts';
 /** Failures that cost nothing, the longest wait, and how fast failures are forgotten; in seconds. */
 export type Patience = { readonly free: number; readonly longest: number; readonly fade: number | null };
 
-/** Failures that are not forgotten yet. */
+/** Failures that are not forgotten yet. Tries at once come in any order: none of them turns the time back. */
 const left = (now: Date, fade: number | null) =>
   fade === null
     ? sql`t.failures`
-    : sql`greatest(0, t.failures - floor(extract(epoch from ${now}::timestamptz - t.last_at) / ${fade})::integer)`;
+    : sql`greatest(0, t.failures - floor(greatest(0, extract(epoch from ${now}::timestamptz - t.last_at)) / ${fade})::integer)`;
 
 /** SQL of how often somebody tried. */
 export function createThrottleStore(run: Run) {
@@ -25,7 +25,7 @@ export function createThrottleStore(run: Run) {
           insert into throttles as t (bucket, failures, last_at) values (${bucket}, 1, ${now})
           on conflict (bucket) do update set
             failures = ${left(now, fade)} + 1,
-            last_at = ${now},
+            last_at = greatest(t.last_at, ${now}),
             wait_until = case when ${left(now, fade)} < ${free} then '-infinity'::timestamptz
               else ${now}::timestamptz + make_interval(secs => least(${longest}, power(2, least(${left(now, fade)} - ${free}, 20)))) end
           where t.wait_until <= ${now}
