@@ -1,12 +1,22 @@
 import { parseArgs } from 'node:util';
 import { access } from './access/index.ts';
+import { api } from './api/index.ts';
+import { appdata } from './appdata/index.ts';
 import { endAll, endOnSignals } from './lib/ending.ts';
 import { type Program, printReport } from './lib/report.ts';
 import { points } from './points/index.ts';
 import { signIn } from './sign-in/index.ts';
+import { telemetry } from './telemetry/index.ts';
 
 /** One program a subject; each starts what it needs and stops it again. */
-const programs: Readonly<Record<string, Program>> = { access, points, 'sign-in': signIn };
+const programs: Readonly<Record<string, Program>> = {
+  access,
+  api,
+  appdata,
+  points,
+  'sign-in': signIn,
+  telemetry,
+};
 
 const help = `npm run -s bench -- NAME [--json] [--quick]
 

@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { PrepareError, prepare, prepareOrExit, root } from './prepare.mjs';
 import { prepareTools } from './test-tools.mjs';
 
-const PROJECTS = ['packages/signals', 'packages/client', 'apps/server', 'apps/web', 'bench'];
+const PROJECTS = ['packages/signals', 'packages/client', 'apps/server', 'apps/web', 'examples/app', 'bench'];
 const MODULES = join(root, 'node_modules');
 
 const QUICK = {

@@ -1,5 +1,19 @@
 -- The schema after all migrations, written from the database. To change it, add a migration.
 
+create table active_days (
+  "user_id" uuid not null,
+  "day" date not null,
+  "app" text not null,
+  "events" bigint not null,
+  constraint active_days_pkey PRIMARY KEY (user_id, day, app),
+  constraint active_days_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX active_days_day ON public.active_days USING btree (day, app);
+alter table active_days force row level security;
+create policy any_rows on active_days to attune_any using (true);
+create policy own_rows on active_days to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on active_days to attune_related using ((user_id = ANY (attune_subject_ids())));
+
 create table activities (
   "user_id" uuid not null,
   "occurred_at" timestamp with time zone not null,
@@ -13,6 +27,10 @@ create table activities (
   constraint activities_pkey PRIMARY KEY (user_id, occurred_at, id),
   constraint activities_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
+CREATE INDEX activities_app ON ONLY public.activities USING btree (app, occurred_at DESC, id DESC);
+CREATE INDEX activities_time ON ONLY public.activities USING btree (occurred_at DESC, id DESC);
+CREATE INDEX activities_type ON ONLY public.activities USING btree (type, occurred_at DESC, id DESC);
+CREATE INDEX activities_visit ON ONLY public.activities USING btree (visit, occurred_at DESC, id DESC) WHERE (visit IS NOT NULL);
 alter table activities force row level security;
 create policy any_rows on activities to attune_any using (true);
 create policy own_rows on activities to attune_subject using ((user_id = attune_subject_id()));
@@ -31,6 +49,29 @@ create table activities_default (
   constraint activities_default_pkey PRIMARY KEY (user_id, occurred_at, id),
   constraint activities_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
+CREATE INDEX activities_default_app_occurred_at_id_idx ON public.activities_default USING btree (app, occurred_at DESC, id DESC);
+CREATE INDEX activities_default_occurred_at_id_idx ON public.activities_default USING btree (occurred_at DESC, id DESC);
+CREATE INDEX activities_default_type_occurred_at_id_idx ON public.activities_default USING btree (type, occurred_at DESC, id DESC);
+CREATE INDEX activities_default_visit_occurred_at_id_idx ON public.activities_default USING btree (visit, occurred_at DESC, id DESC) WHERE (visit IS NOT NULL);
+
+create table analytics_archive (
+  "user_id" uuid not null,
+  "month" date not null,
+  "portion" integer not null,
+  "events" bytea not null,
+  "counts" jsonb not null,
+  "event_count" integer not null,
+  "archived_at" timestamp with time zone not null default now(),
+  constraint analytics_archive_pkey PRIMARY KEY (user_id, month, portion),
+  constraint analytics_archive_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint analytics_archive_portion_real CHECK ((portion > 0)),
+  constraint analytics_archive_whole_month CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+CREATE INDEX analytics_archive_month ON public.analytics_archive USING btree (month);
+alter table analytics_archive force row level security;
+create policy any_rows on analytics_archive to attune_any using (true);
+create policy own_rows on analytics_archive to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on analytics_archive to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table analytics_events (
   "user_id" uuid not null,
@@ -46,6 +87,11 @@ create table analytics_events (
   constraint analytics_events_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint analytics_events_category_known CHECK ((category = ANY (ARRAY['engagement'::text, 'conversion'::text, 'error'::text, 'custom'::text])))
 );
+CREATE INDEX analytics_events_app ON ONLY public.analytics_events USING btree (app, occurred_at DESC, id DESC);
+CREATE INDEX analytics_events_category ON ONLY public.analytics_events USING btree (category, occurred_at DESC, id DESC);
+CREATE INDEX analytics_events_name ON ONLY public.analytics_events USING btree (name, occurred_at DESC, id DESC);
+CREATE INDEX analytics_events_time ON ONLY public.analytics_events USING btree (occurred_at DESC, id DESC);
+CREATE INDEX analytics_events_visit ON ONLY public.analytics_events USING btree (visit, occurred_at DESC, id DESC) WHERE (visit IS NOT NULL);
 alter table analytics_events force row level security;
 create policy any_rows on analytics_events to attune_any using (true);
 create policy own_rows on analytics_events to attune_subject using ((user_id = attune_subject_id()));
@@ -65,6 +111,124 @@ create table analytics_events_default (
   constraint analytics_events_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint analytics_events_category_known CHECK ((category = ANY (ARRAY['engagement'::text, 'conversion'::text, 'error'::text, 'custom'::text])))
 );
+CREATE INDEX analytics_events_default_app_occurred_at_id_idx ON public.analytics_events_default USING btree (app, occurred_at DESC, id DESC);
+CREATE INDEX analytics_events_default_category_occurred_at_id_idx ON public.analytics_events_default USING btree (category, occurred_at DESC, id DESC);
+CREATE INDEX analytics_events_default_name_occurred_at_id_idx ON public.analytics_events_default USING btree (name, occurred_at DESC, id DESC);
+CREATE INDEX analytics_events_default_occurred_at_id_idx ON public.analytics_events_default USING btree (occurred_at DESC, id DESC);
+CREATE INDEX analytics_events_default_visit_occurred_at_id_idx ON public.analytics_events_default USING btree (visit, occurred_at DESC, id DESC) WHERE (visit IS NOT NULL);
+
+create table app_codes (
+  "code_hash" bytea not null,
+  "app" text not null,
+  "user_id" uuid not null,
+  "granted_by" uuid not null,
+  "challenge" bytea not null,
+  "return_to" text not null,
+  "expires_at" timestamp with time zone not null,
+  "used_at" timestamp with time zone,
+  "token_id" uuid,
+  constraint app_codes_pkey PRIMARY KEY (code_hash),
+  constraint app_codes_grant_fkey FOREIGN KEY (user_id, app) REFERENCES app_grants(user_id, app) ON DELETE CASCADE,
+  constraint app_codes_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES users(id)
+);
+CREATE INDEX app_codes_expiry ON public.app_codes USING btree (expires_at);
+CREATE INDEX app_codes_grant ON public.app_codes USING btree (user_id, app);
+CREATE INDEX app_codes_granted_by ON public.app_codes USING btree (granted_by);
+
+create table app_data (
+  "user_id" uuid not null,
+  "app" text not null,
+  "key" text not null,
+  "value" bytea not null,
+  "version" bigint not null default 1,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  constraint app_data_pkey PRIMARY KEY (user_id, app, key),
+  constraint app_data_app_fkey FOREIGN KEY (app) REFERENCES apps(slug),
+  constraint app_data_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint app_data_version_real CHECK ((version > 0))
+);
+CREATE INDEX app_data_app ON public.app_data USING btree (app);
+alter table app_data force row level security;
+create policy any_rows on app_data to attune_any using (true);
+create policy own_rows on app_data to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on app_data to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table app_data_versions (
+  "user_id" uuid not null,
+  "app" text not null,
+  "key" text not null,
+  "version" bigint not null,
+  "value" bytea not null,
+  "written_at" timestamp with time zone not null,
+  constraint app_data_versions_pkey PRIMARY KEY (user_id, app, key, version),
+  constraint app_data_versions_data_fkey FOREIGN KEY (user_id, app, key) REFERENCES app_data(user_id, app, key) ON DELETE CASCADE
+);
+alter table app_data_versions force row level security;
+create policy any_rows on app_data_versions to attune_any using (true);
+create policy own_rows on app_data_versions to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on app_data_versions to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table app_grants (
+  "user_id" uuid not null,
+  "app" text not null,
+  "scopes" text[] not null,
+  "granted_by" uuid not null,
+  "granted_at" timestamp with time zone not null default now(),
+  constraint app_grants_pkey PRIMARY KEY (user_id, app),
+  constraint app_grants_app_fkey FOREIGN KEY (app) REFERENCES apps(slug),
+  constraint app_grants_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES users(id),
+  constraint app_grants_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX app_grants_app ON public.app_grants USING btree (app, user_id);
+CREATE INDEX app_grants_granted_by ON public.app_grants USING btree (granted_by);
+alter table app_grants force row level security;
+create policy any_rows on app_grants to attune_any using (true);
+create policy own_rows on app_grants to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on app_grants to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table app_schemas (
+  "app" text not null,
+  "key" text not null,
+  "schema" jsonb not null,
+  "updated_at" timestamp with time zone not null default now(),
+  constraint app_schemas_pkey PRIMARY KEY (app, key),
+  constraint app_schemas_app_fkey FOREIGN KEY (app) REFERENCES apps(slug)
+);
+
+create table app_tokens (
+  "token_hash" bytea not null,
+  "app" text not null,
+  "id" uuid not null,
+  "user_id" uuid,
+  "label" text not null default ''::text,
+  "scopes" text[] not null,
+  "created_by" uuid,
+  "created_at" timestamp with time zone not null default now(),
+  "last_used_at" timestamp with time zone,
+  "expires_at" timestamp with time zone not null,
+  constraint app_tokens_pkey PRIMARY KEY (token_hash),
+  constraint app_tokens_id_once UNIQUE (app, id),
+  constraint app_tokens_app_fkey FOREIGN KEY (app) REFERENCES apps(slug),
+  constraint app_tokens_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint app_tokens_grant_fkey FOREIGN KEY (user_id, app) REFERENCES app_grants(user_id, app) ON DELETE CASCADE
+);
+CREATE INDEX app_tokens_created_by ON public.app_tokens USING btree (created_by);
+CREATE INDEX app_tokens_expiry ON public.app_tokens USING btree (expires_at);
+CREATE INDEX app_tokens_grant ON public.app_tokens USING btree (user_id, app) WHERE (user_id IS NOT NULL);
+
+create table apps (
+  "slug" text not null,
+  "name" text not null,
+  "description" text not null default ''::text,
+  "origins" text[] not null default '{}'::text[],
+  "state" text not null default 'active'::text,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  constraint apps_pkey PRIMARY KEY (slug),
+  constraint apps_slug_form CHECK ((slug ~ '^[a-z][a-z0-9-]{0,48}[a-z0-9]$'::text)),
+  constraint apps_state_known CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text])))
+);
 
 create table audit_events (
   "id" uuid not null,
@@ -81,6 +245,23 @@ create table audit_events (
 );
 CREATE INDEX audit_events_newest ON public.audit_events USING btree (at DESC, id DESC);
 CREATE INDEX audit_events_subject ON public.audit_events USING btree (subject, at DESC);
+
+create table avatars (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "image" bytea,
+  "thumbnail" bytea,
+  "in_bucket" boolean not null,
+  "created_at" timestamp with time zone not null default now(),
+  constraint avatars_pkey PRIMARY KEY (user_id),
+  constraint avatars_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint avatars_somewhere CHECK (((in_bucket = (image IS NULL)) AND (in_bucket = (thumbnail IS NULL))))
+);
+CREATE INDEX avatars_in_bucket ON public.avatars USING btree (id) WHERE in_bucket;
+alter table avatars force row level security;
+create policy any_rows on avatars to attune_any using (true);
+create policy own_rows on avatars to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on avatars to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table blocks (
   "user_id" uuid not null,
@@ -204,6 +385,34 @@ alter table email_changes force row level security;
 create policy any_rows on email_changes to attune_any using (true);
 create policy own_rows on email_changes to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on email_changes to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table event_count_changes (
+  "id" bigint not null,
+  "hour" timestamp with time zone not null,
+  "app" text not null,
+  "name" text not null,
+  "category" text not null,
+  "change" bigint not null,
+  constraint event_count_changes_pkey PRIMARY KEY (id)
+);
+
+create table event_counts_daily (
+  "day" date not null,
+  "app" text not null,
+  "name" text not null,
+  "category" text not null,
+  "events" bigint not null,
+  constraint event_counts_daily_pkey PRIMARY KEY (day, app, name, category)
+);
+
+create table event_counts_hourly (
+  "hour" timestamp with time zone not null,
+  "app" text not null,
+  "name" text not null,
+  "category" text not null,
+  "events" bigint not null,
+  constraint event_counts_hourly_pkey PRIMARY KEY (hour, app, name, category)
+);
 
 create table exercises (
   "id" uuid not null,
@@ -360,7 +569,7 @@ create table mails (
   "sent_at" timestamp with time zone,
   constraint mails_pkey PRIMARY KEY (user_id, id),
   constraint mails_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
-  constraint mails_kind_known CHECK ((kind = ANY (ARRAY['invite'::text, 'password-reset'::text, 'email-proof'::text, 'email-changed'::text, 'security-changed'::text, 'came-of-age'::text, 'relationship-asked'::text])))
+  constraint mails_kind_known CHECK ((kind = ANY (ARRAY['invite'::text, 'password-reset'::text, 'email-proof'::text, 'email-changed'::text, 'security-changed'::text, 'came-of-age'::text, 'relationship-asked'::text, 'notification'::text])))
 );
 CREATE INDEX mails_by_id ON public.mails USING btree (id);
 CREATE INDEX mails_newest ON public.mails USING btree (created_at DESC);
@@ -397,6 +606,28 @@ alter table name_prefixes force row level security;
 create policy any_rows on name_prefixes to attune_any using (true);
 create policy own_rows on name_prefixes to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on name_prefixes to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table notifications (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "kind" text not null,
+  "facts" bytea not null,
+  "shown" boolean not null,
+  "created_at" timestamp with time zone not null default now(),
+  "read_at" timestamp with time zone,
+  "sent_at" timestamp with time zone,
+  constraint notifications_pkey PRIMARY KEY (user_id, id),
+  constraint notifications_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'app-allowed'::text, 'came-of-age'::text])))
+);
+CREATE INDEX notifications_age ON public.notifications USING btree (created_at);
+CREATE INDEX notifications_newest ON public.notifications USING btree (user_id, created_at DESC, id DESC);
+CREATE INDEX notifications_unread ON public.notifications USING btree (user_id) WHERE ((read_at IS NULL) AND shown);
+CREATE INDEX notifications_unsent ON public.notifications USING btree (created_at) WHERE (sent_at IS NULL);
+alter table notifications force row level security;
+create policy any_rows on notifications to attune_any using (true);
+create policy own_rows on notifications to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on notifications to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table one_time_tokens (
   "token_hash" bytea not null,
@@ -459,6 +690,13 @@ create table permissions (
   constraint permissions_name_form CHECK ((name ~ '^[a-z-]+:[a-z-]+$'::text))
 );
 
+create table picture_removals (
+  "picture_id" uuid not null,
+  "due_at" timestamp with time zone not null default now(),
+  constraint picture_removals_pkey PRIMARY KEY (picture_id)
+);
+CREATE INDEX picture_removals_due ON public.picture_removals USING btree (due_at);
+
 create table preferences (
   "user_id" uuid not null,
   "theme" text not null default 'auto'::text,
@@ -468,14 +706,16 @@ create table preferences (
   "notify_in_app" boolean not null default true,
   "widgets_enabled" text[] not null default '{}'::text[],
   "widgets_disabled" text[] not null default '{}'::text[],
-  "widget_customizations" jsonb not null default '{}'::jsonb,
   "dashboard_layout" text not null default 'grid'::text,
   "default_view" text not null default 'overview'::text,
   "favourite_apps" text[] not null default '{}'::text[],
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
+  "version" bigint not null default 1,
+  "widget_settings" bytea,
   constraint preferences_pkey PRIMARY KEY (user_id),
   constraint preferences_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint preferences_layout_known CHECK ((dashboard_layout = ANY (ARRAY['grid'::text, 'list'::text]))),
   constraint preferences_theme_known CHECK ((theme = ANY (ARRAY['light'::text, 'dark'::text, 'auto'::text]))),
   constraint preferences_widgets_disjoint CHECK ((NOT (widgets_enabled && widgets_disabled)))
 );
@@ -493,13 +733,40 @@ create table profiles (
   "metadata" bytea,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
+  "visibility" text not null default 'private'::text,
+  "version" bigint not null default 1,
   constraint profiles_pkey PRIMARY KEY (user_id),
-  constraint profiles_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+  constraint profiles_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint profiles_visibility_known CHECK ((visibility = ANY (ARRAY['private'::text, 'related'::text, 'organisation'::text])))
 );
 alter table profiles force row level security;
 create policy any_rows on profiles to attune_any using (true);
 create policy own_rows on profiles to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on profiles to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table push_endpoints (
+  "endpoint_index" bytea not null,
+  "user_id" uuid not null,
+  "subscription_id" uuid not null,
+  constraint push_endpoints_pkey PRIMARY KEY (endpoint_index),
+  constraint push_endpoints_one_each UNIQUE (user_id, subscription_id),
+  constraint push_endpoints_subscription_fkey FOREIGN KEY (user_id, subscription_id) REFERENCES push_subscriptions(user_id, id) ON DELETE CASCADE
+);
+
+create table push_subscriptions (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "login_id" uuid not null,
+  "subscription" bytea not null,
+  "created_at" timestamp with time zone not null default now(),
+  constraint push_subscriptions_pkey PRIMARY KEY (user_id, id),
+  constraint push_subscriptions_login_fkey FOREIGN KEY (user_id, login_id) REFERENCES logins(user_id, id) ON DELETE CASCADE
+);
+CREATE INDEX push_subscriptions_login ON public.push_subscriptions USING btree (user_id, login_id);
+alter table push_subscriptions force row level security;
+create policy any_rows on push_subscriptions to attune_any using (true);
+create policy own_rows on push_subscriptions to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on push_subscriptions to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table recovery_codes (
   "user_id" uuid not null,
@@ -706,11 +973,121 @@ create policy any_rows on users to attune_any using (true);
 create policy own_rows on users to attune_subject using ((id = attune_subject_id()));
 create policy related_rows on users to attune_related using ((id = ANY (attune_subject_ids())));
 
+CREATE OR REPLACE FUNCTION public.attune_app_stands(token bytea, subject uuid, wanted text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+BEGIN ATOMIC
+ SELECT (EXISTS ( SELECT
+            FROM (((app_tokens t
+              JOIN apps a ON ((a.slug = t.app)))
+              JOIN app_grants g ON (((g.app = t.app) AND (g.user_id = attune_app_stands.subject))))
+              JOIN users u ON ((u.id = attune_app_stands.subject)))
+           WHERE ((t.token_hash = attune_app_stands.token) AND (t.expires_at > now()) AND ((t.user_id IS NULL) OR ((t.user_id = attune_app_stands.subject) AND (t.created_by = g.granted_by))) AND (attune_app_stands.wanted = ANY (t.scopes)) AND (attune_app_stands.wanted = ANY (g.scopes)) AND (a.state = 'active'::text) AND (u.status = 'active'::text) AND attune_giver_stands(attune_app_stands.subject, g.granted_by)))) AS "exists";
+END;
+
+CREATE OR REPLACE PROCEDURE public.attune_check_over(IN parent regclass, IN name text, IN before timestamp with time zone)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $procedure$
+begin
+  if parent = 'public.activities'::regclass and before > now() - interval '1 day' then
+    raise exception '% is not over for a day yet', name;
+  end if;
+end $procedure$;
+
+CREATE OR REPLACE FUNCTION public.attune_count_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into public.event_count_changes (hour, app, name, category, change)
+  select date_trunc('hour', occurred_at, 'UTC'), app, name, category, count(*) from changed group by 1, 2, 3, 4;
+  insert into public.active_days (user_id, day, app, events)
+  select user_id, (occurred_at at time zone 'UTC')::date, app, count(*) from changed group by 1, 2, 3 order by 1, 2, 3
+  on conflict (user_id, day, app) do update set events = public.active_days.events + excluded.events;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_drop_partition(parent regclass, begins date)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET lock_timeout TO '40ms'
+AS $function$
+declare
+  span record;
+  held boolean;
+begin
+  select * into span from public.attune_partition_span(parent, begins);
+  if to_regclass('public.' || span.name) is null then return false; end if;
+  call public.attune_check_over(parent, span.name, span.before);
+  call public.attune_lock_partitions(parent);
+  if to_regclass('public.' || span.name) is null then return false; end if;
+  -- What is dropped is not counted off. A month of events goes when everything in it is in the archive, and not before.
+  if parent = 'public.analytics_events'::regclass then
+    execute format('lock table only public.%I in access exclusive mode', span.name);
+    execute format('select exists (select from only public.%I)', span.name) into held;
+    if held then raise exception 'there are events in % that are not in the archive', span.name; end if;
+  end if;
+  execute format('drop table public.%I', span.name);
+  return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_empty_default(begins date, most integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  span record;
+  gone bigint;
+begin
+  select * into span from public.attune_partition_span('public.activities', begins);
+  call public.attune_check_over('public.activities', span.name, span.before);
+  delete from only public.activities_default d using (
+    select user_id, occurred_at, id from only public.activities_default
+    where occurred_at >= span.since and occurred_at < span.before limit most
+  ) old where d.user_id = old.user_id and d.occurred_at = old.occurred_at and d.id = old.id;
+  get diagnostics gone = row_count;
+  return gone;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_giver_stands(subject uuid, giver uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+BEGIN ATOMIC
+ SELECT ((giver = subject) OR (EXISTS ( SELECT
+            FROM (((users u
+              JOIN relationships r ON (((r.user_id = u.id) AND (r.lead_id = attune_giver_stands.giver))))
+              JOIN relationship_types k ON (((k.name = r.type) AND k.of_minor)))
+              JOIN users g ON ((g.id = r.lead_id)))
+           WHERE ((u.id = attune_giver_stands.subject) AND u.minor AND (g.status = 'active'::text) AND (r.state = 'active'::text) AND (r.starts_at <= now()) AND ((r.expires_at IS NULL) OR (r.expires_at > now()))))));
+END;
+
 CREATE OR REPLACE PROCEDURE public.attune_keep_private(IN directory regclass)
  LANGUAGE plpgsql
 AS $procedure$
 begin
   execute format('grant select, insert, update, delete on %s to attune_any', directory);
+end $procedure$;
+
+CREATE OR REPLACE PROCEDURE public.attune_lock_partitions(IN parent regclass)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $procedure$
+begin
+  lock table only public.users in share row exclusive mode;
+  -- Nobody may be on the way in: who has chosen the default partition already would be refused once it is not theirs.
+  execute format('lock table only public.%I in access exclusive mode', parent::text);
+  execute format('lock table only public.%I in access exclusive mode', parent::text || '_default');
 end $procedure$;
 
 CREATE OR REPLACE FUNCTION public.attune_login_stands(token bytea, version bigint)
@@ -724,6 +1101,65 @@ BEGIN ATOMIC
               JOIN users u ON ((u.id = t.user_id)))
            WHERE ((t.token_hash = attune_login_stands.token) AND (t.expires_at > now()) AND (u.access_version = attune_login_stands.version) AND (u.status = 'active'::text)))) AS "exists";
 END;
+
+CREATE OR REPLACE FUNCTION public.attune_make_partition(parent regclass, begins date)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET lock_timeout TO '40ms'
+AS $function$
+declare
+  -- What is moved in a few hundredths of a second.
+  most constant integer := 1000;
+  span record;
+  held bigint;
+  counting text;
+begin
+  select * into span from public.attune_partition_span(parent, begins);
+  if to_regclass('public.' || span.name) is not null then return false; end if;
+  counting := format('select count(*) from (select from only public.%I where occurred_at >= %L and occurred_at < %L limit %s) found',
+    parent::text || '_default', span.since, span.before, most + 1);
+  execute counting into held;
+  if held > most then return null; end if;
+  call public.attune_lock_partitions(parent);
+  -- Both again: others made it, or wrote, while this waited for the locks.
+  if to_regclass('public.' || span.name) is not null then return false; end if;
+  execute counting into held;
+  if held > most then return null; end if;
+  if held > 0 then
+    execute format('create temporary table moving on commit drop as select * from only public.%I where occurred_at >= %L and occurred_at < %L',
+      parent::text || '_default', span.since, span.before);
+    execute format('delete from only public.%I where occurred_at >= %L and occurred_at < %L',
+      parent::text || '_default', span.since, span.before);
+  end if;
+  execute format('create table public.%I partition of %s for values from (%L) to (%L)', span.name, parent, span.since, span.before);
+  if held > 0 then
+    execute format('insert into public.%I select * from moving', span.name);
+    drop table moving;
+  end if;
+  return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_partition_span(parent regclass, begins date, OUT name text, OUT since timestamp with time zone, OUT before timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if parent = 'public.activities'::regclass then
+    name := 'activities_' || to_char(begins, 'YYYY_MM_DD');
+    since := begins::timestamp at time zone 'UTC';
+    before := (begins + 1)::timestamp at time zone 'UTC';
+  elsif parent = 'public.analytics_events'::regclass then
+    name := 'analytics_events_' || to_char(begins, 'YYYY_MM');
+    since := date_trunc('month', begins::timestamp) at time zone 'UTC';
+    before := (date_trunc('month', begins::timestamp) + interval '1 month') at time zone 'UTC';
+  else
+    raise exception 'no partitioned table of ours: %', parent;
+  end if;
+end $function$;
 
 CREATE OR REPLACE PROCEDURE public.attune_protect(IN protected regclass, IN person text)
  LANGUAGE plpgsql
@@ -826,6 +1262,18 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.attune_remove_picture()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into public.picture_removals (picture_id) values (old.id)
+  on conflict (picture_id) do update set due_at = excluded.due_at;
+  return null;
+end $function$;
+
 CREATE OR REPLACE PROCEDURE public.attune_share(IN shared regclass)
  LANGUAGE plpgsql
 AS $procedure$
@@ -833,6 +1281,20 @@ begin
   execute format('grant select on %s to attune_subject, attune_related, attune_any', shared);
   execute format('grant insert, update, delete on %s to attune_any', shared);
 end $procedure$;
+
+CREATE OR REPLACE FUNCTION public.attune_spans_in_default(parent regclass)
+ RETURNS TABLE(begins date, held bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  unit text := case parent when 'public.activities'::regclass then 'day' when 'public.analytics_events'::regclass then 'month' end;
+begin
+  if unit is null then raise exception 'no partitioned table of ours: %', parent; end if;
+  return query execute format('select date_trunc(%L, occurred_at at time zone ''UTC'')::date, count(*) from only public.%I group by 1',
+    unit, parent::text || '_default');
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.attune_subject_id()
  RETURNS uuid
@@ -846,6 +1308,60 @@ CREATE OR REPLACE FUNCTION public.attune_subject_ids()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('attune.subjects'::text, true), ''::text))::uuid[];
 
+CREATE OR REPLACE FUNCTION public.attune_take_events(person uuid, begins date, most integer)
+ RETURNS SETOF analytics_events
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  span record;
+  place text;
+begin
+  select * into span from public.attune_partition_span('public.analytics_events', begins);
+  place := case when to_regclass('public.' || span.name) is null then 'analytics_events_default' else span.name end;
+  return query execute format('delete from only public.%1$I e using (
+      select occurred_at, id from only public.%1$I where user_id = $1 and occurred_at >= $2 and occurred_at < $3
+      order by occurred_at, id limit $4
+    ) oldest where e.user_id = $1 and e.occurred_at = oldest.occurred_at and e.id = oldest.id returning e.*', place)
+    using person, span.since, span.before, most;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_uncount_archive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into public.event_count_changes (hour, app, name, category, change)
+  select (one ->> 0)::timestamptz, one ->> 1, one ->> 2, one ->> 3, -sum((one ->> 4)::bigint)
+  from changed, jsonb_array_elements(changed.counts) one group by 1, 2, 3, 4;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_uncount_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into public.event_count_changes (hour, app, name, category, change)
+  select date_trunc('hour', occurred_at, 'UTC'), app, name, category, -count(*) from changed group by 1, 2, 3, 4;
+  update public.active_days a set events = a.events - gone.events
+  from (select user_id, (occurred_at at time zone 'UTC')::date as day, app, count(*) as events from changed group by 1, 2, 3) gone
+  where a.user_id = gone.user_id and a.day = gone.day and a.app = gone.app;
+  delete from public.active_days a using (select distinct user_id from changed) gone
+  where a.user_id = gone.user_id and a.events <= 0;
+  return null;
+end $function$;
+
+CREATE TRIGGER analytics_archive_uncount AFTER DELETE ON public.analytics_archive REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_uncount_archive();
+CREATE TRIGGER analytics_events_count AFTER INSERT ON public.analytics_events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_count_events();
+CREATE TRIGGER analytics_events_uncount AFTER DELETE ON public.analytics_events REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_uncount_events();
+CREATE TRIGGER avatars_removed AFTER DELETE ON public.avatars FOR EACH ROW WHEN (old.in_bucket) EXECUTE FUNCTION attune_remove_picture();
+CREATE TRIGGER avatars_replaced AFTER UPDATE ON public.avatars FOR EACH ROW WHEN ((old.in_bucket AND (old.id <> new.id))) EXECUTE FUNCTION attune_remove_picture();
 CREATE TRIGGER relationship_type_permissions_raise_deleted AFTER DELETE ON public.relationship_type_permissions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
 CREATE TRIGGER relationship_type_permissions_raise_inserted AFTER INSERT ON public.relationship_type_permissions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
 CREATE TRIGGER relationship_type_permissions_raise_updated AFTER UPDATE ON public.relationship_type_permissions REFERENCING OLD TABLE AS changed NEW TABLE AS changed_to FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();

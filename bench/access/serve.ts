@@ -40,6 +40,8 @@ const server = await createHttpServer({
   reachOf: app.access.reachOf,
   authoriseAny: app.access.authoriseAny,
   recordRefusal: app.access.recordRefusal,
+  admitApp: app.appdata.admit,
+  isAppOrigin: app.appdata.isAppOrigin,
   bodyBytesAtOnce: 1 << 20,
   trustedProxies: config.trustedProxies,
   log,

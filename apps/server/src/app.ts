@@ -1,7 +1,20 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { isCapability } from './capabilities.ts';
-import { accessJobs, accessPersonalData, accessRoutes, createAccess } from './domains/access/index.ts';
+import {
+  type Access,
+  accessJobs,
+  accessPersonalData,
+  accessRoutes,
+  createAccess,
+} from './domains/access/index.ts';
+import {
+  type Appdata,
+  appdataJobs,
+  appdataPersonalData,
+  appdataRoutes,
+  createAppdata,
+} from './domains/appdata/index.ts';
 import { type Consent, consentPersonalData, consentRoutes, createConsent } from './domains/consent/index.ts';
 import {
   createIdentity,
@@ -19,9 +32,30 @@ import {
   mailPersonalData,
   mailRoutes,
 } from './domains/mail/index.ts';
-import { createPeople, peoplePersonalData, peopleRoutes } from './domains/people/index.ts';
-import { createSessions, sessionsPersonalData, sessionsRoutes } from './domains/sessions/index.ts';
-import { createTelemetry, telemetryPersonalData } from './domains/telemetry/index.ts';
+import {
+  createBucket,
+  createNotifications,
+  createPeople,
+  type Notifications,
+  notificationRoutes,
+  type People,
+  peopleJobs,
+  peoplePersonalData,
+  peopleRoutes,
+} from './domains/people/index.ts';
+import {
+  createSessions,
+  type SessionsService,
+  sessionsPersonalData,
+  sessionsRoutes,
+} from './domains/sessions/index.ts';
+import {
+  createTelemetry,
+  type Telemetry,
+  telemetryJobs,
+  telemetryPersonalData,
+  telemetryRoutes,
+} from './domains/telemetry/index.ts';
 import { createAudit } from './kernel/audit.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createDatabase } from './kernel/database/database.ts';
@@ -38,13 +72,25 @@ export type AppDeps = {
   readonly pooled: boolean;
   readonly vault: Vault;
   readonly clock: Clock;
+  /** What the database's clock tells; absent: it is asked. Tests that move the clock move this one too. */
+  readonly databaseClock?: Clock | undefined;
   readonly log: Log;
   readonly metrics: Metrics;
   /** The largest file that may be uploaded. */
   readonly uploadBytes: number;
+  /** After so many days nobody can read an activity any more. */
+  readonly activityDays: number;
+  /** After so many months analytics events are packed into the archive of their person. */
+  readonly eventMonths: number;
+  /** How many versions of what an app stores are kept; 0: none. */
+  readonly appDataHistory: number;
   /** How people reach the app. */
   readonly publicUrl: string;
   readonly mailTransport: MailTransport;
+  /** Push services besides the browsers' own. */
+  readonly pushHosts: readonly string[];
+  /** The bucket that keeps pictures of people; absent: the database does. */
+  readonly avatarBucketUrl?: string | undefined;
   /** Outside providers of identities. */
   readonly providers: readonly ProviderConfig[];
 };
@@ -59,85 +105,168 @@ export function createApp(deps: AppDeps) {
     ...domains,
     routes: routesOf(domains, deps),
     jobs: jobsOf(domains, deps.clock),
+    clock: deps.clock,
     log: deps.log,
     async close(): Promise<void> {
       await queue.close();
+      domains.people.close();
       await db.close();
     },
   };
 }
 
-type Domains = ReturnType<typeof createDomains>;
-
-function createDomains(deps: AppDeps) {
-  const { vault, clock, metrics, log } = deps;
+/** What every domain is made with, besides what it needs of others. */
+function createBase(deps: AppDeps) {
+  const { vault, clock } = deps;
   const db = createDatabase({ pool: deps.pool, pooled: deps.pooled, isCapability });
-  const audit = createAudit(vault);
-  const base = { db, audit, clock };
-  const once = createOnce(vault);
   const queue = createQueue(deps.pool);
   const mail = createMail({ db, vault, clock, queue, transport: deps.mailTransport });
-  // What a domain needs from one to its right is a function that is called later, when that one is there.
-  const access = createAccess({
-    ...base,
-    queue,
-    sharesWithLeads: (run, userId) => consent.sharesWithLeads(run, userId),
-    standingOf: (run, userIds) => identity.users.standingOf(run, userIds),
-    emailIndex: (email) => identity.users.emailIndex(email),
-    ownerOfEmail: (run, index) => identity.users.ownerOfEmail(run, index),
-    namesOf: (run, userIds) => people.namesOf(run, userIds),
-    isRoleInvited: (run, role) => identity.isRoleInvited(run, role),
-    tellAsked: (run, userId, lead) =>
-      identity.letters.relationshipAsked(run, userId, lead, `${deps.publicUrl}/relationships`),
-  });
-  const consent: Consent = createConsent({
-    ...base,
-    access,
-    isMinor: (run, userId) => identity.isMinor(run, userId),
-  });
-  const telemetry = createTelemetry({ countsUse: consent.countsUse });
-  const people = createPeople({ ...base, vault, access });
-  const identity: Identity = createIdentity({
-    ...base,
-    vault,
-    log,
-    access,
-    queue,
-    mail,
-    publicUrl: deps.publicUrl,
-    providers: deps.providers,
-    createPerson: people.createFor,
-    personOf: people.summaryOf,
-    namesOf: people.namesOf,
-    rename: people.rename,
-    languageOf: people.languageOf,
-    recordSignIn: telemetry.recordSignIn,
-  });
-  const sessions = createSessions({
-    ...base,
-    vault,
-    consent,
-    once,
-    metrics,
-    importsAtOnce: createLimit(2),
+  return { db, clock, vault, audit: createAudit(vault), once: createOnce(vault), queue, mail };
+}
+
+type Domains = ReturnType<typeof createBase> & {
+  access: Access;
+  consent: Consent;
+  identity: Identity;
+  people: People;
+  notifications: Notifications;
+  appdata: Appdata;
+  telemetry: Telemetry;
+  sessions: SessionsService;
+};
+
+/** Each is made when those to its left are there. What it needs from its right is a function that is called later. */
+function createDomains(deps: AppDeps): Domains {
+  const all = createBase(deps) as Domains;
+  all.access = accessOf(all, deps);
+  all.consent = consentOf(all);
+  all.telemetry = telemetryOf(all, deps);
+  all.people = peopleOf(all, deps);
+  all.identity = identityOf(all, deps);
+  all.notifications = notificationsOf(all, deps);
+  all.appdata = appdataOf(all, deps);
+  all.sessions = sessionsOf(all, deps);
+  return all;
+}
+
+const accessOf = (all: Domains, { publicUrl }: AppDeps) =>
+  createAccess({
+    ...all,
+    sharesWithLeads: (run, userId) => all.consent.sharesWithLeads(run, userId),
+    standingOf: (run, userIds) => all.identity.users.standingOf(run, userIds),
+    emailIndex: (email) => all.identity.users.emailIndex(email),
+    ownerOfEmail: (run, index) => all.identity.users.ownerOfEmail(run, index),
+    namesOf: (run, userIds) => all.people.namesOf(run, userIds),
+    isRoleInvited: (run, role) => all.identity.isRoleInvited(run, role),
+    endFallenGrants: (run, userId) => all.appdata.grants.endFallen(run, userId),
+    tellAsked: async (run, userId, lead) => {
+      await all.identity.letters.relationshipAsked(run, userId, lead, `${publicUrl}/relationships`);
+      await all.notifications.notify(run, userId, 'relationship-asked', { userId: lead });
+    },
+    tellOutcome: (run, userId, outcome, other) =>
+      all.notifications.notify(run, userId, outcome, { userId: other }),
   });
 
-  return { db, audit, queue, mail, access, consent, people, identity, sessions };
-}
+const consentOf = (all: Domains) =>
+  createConsent({
+    ...all,
+    isMinor: (run, userId) => all.identity.isMinor(run, userId),
+    stopCounting: (run, userId) => all.telemetry.stopCounting(run, userId),
+  });
+
+const telemetryOf = (all: Domains, { log, databaseClock, activityDays, eventMonths }: AppDeps) =>
+  createTelemetry({
+    ...all,
+    log,
+    databaseClock,
+    countsUse: all.consent.countsUse,
+    agreedSince: all.consent.countsUseSince,
+    describeUsers: (actor, userIds) => all.people.describeUsers(actor, userIds),
+    activityDays,
+    eventMonths,
+  });
+
+const peopleOf = (all: Domains, { avatarBucketUrl }: AppDeps) =>
+  createPeople({
+    ...all,
+    bucket: avatarBucketUrl === undefined ? undefined : createBucket(avatarBucketUrl),
+    standingOf: (run, userIds) => all.identity.users.standingOf(run, userIds),
+    fieldsOf: (run, userIds) => all.identity.users.fieldsOf(run, userIds),
+    personOf: (about) => all.identity.person.find(about),
+    appsAmong: (run, apps) => all.appdata.apps.among(run, apps),
+    recordActivity: all.telemetry.recordActivity,
+  });
+
+const identityOf = (all: Domains, { log, publicUrl, providers }: AppDeps) =>
+  createIdentity({
+    ...all,
+    log,
+    publicUrl,
+    providers,
+    createPerson: all.people.createFor,
+    personOf: all.people.summaryOf,
+    namesOf: all.people.namesOf,
+    rename: all.people.rename,
+    languageOf: all.people.languageOf,
+    recordSignIn: all.telemetry.recordSignIn,
+    tellOfAge: (run, userId, child) =>
+      all.notifications.notify(run, userId, 'came-of-age', { userId: child }),
+  });
+
+const notificationsOf = (all: Domains, { log, publicUrl, pushHosts }: AppDeps) =>
+  createNotifications({
+    ...all,
+    log,
+    publicUrl,
+    pushHosts,
+    namesOf: all.people.namesOf,
+    isActive: async (run, userId) =>
+      (await all.identity.users.standingOf(run, [userId])).get(userId)?.active === true,
+    writeNotice: all.identity.letters.notice,
+  });
+
+const appdataOf = (all: Domains, { appDataHistory }: AppDeps) =>
+  createAppdata({
+    ...all,
+    historyDepth: appDataHistory,
+    isMinor: all.identity.isMinor,
+    refuseStale: all.identity.logins.refuseStale,
+    recordActivity: all.telemetry.recordActivity,
+    tellGranted: (run, userId, facts) => all.notifications.notify(run, userId, 'app-allowed', facts),
+    describeUsers: all.people.describeUsers,
+  });
+
+const sessionsOf = (all: Domains, { metrics }: AppDeps) =>
+  createSessions({
+    ...all,
+    metrics,
+    importsAtOnce: createLimit(2),
+    tellAdded: (run, userId, facts) => all.notifications.keep(run, userId, 'session-added', facts),
+    sendTold: all.notifications.sendKept,
+  });
 
 const routesOf = (domains: Domains, deps: AppDeps): Route[] => [
   ...identityRoutes(domains.identity, deps.clock),
   ...mailRoutes(domains.mail),
   ...accessRoutes(domains.access),
   ...peopleRoutes(domains.people),
+  ...notificationRoutes(domains.notifications),
   ...consentRoutes(domains.consent),
   ...sessionsRoutes(domains.sessions, deps.uploadBytes),
+  ...appdataRoutes(domains.appdata),
+  ...telemetryRoutes(domains.telemetry),
 ];
 
-const jobsOf = ({ db, mail, access, identity }: Domains, clock: Clock): Job[] => [
+const jobsOf = (
+  { db, mail, access, people, identity, notifications, appdata, telemetry }: Domains,
+  clock: Clock,
+): Job[] => [
   ...accessJobs(access),
   ...identityJobs({ db, clock, identity }),
   ...mailJobs(mail),
+  ...peopleJobs(notifications, people),
+  ...appdataJobs({ db, clock, appdata }),
+  ...telemetryJobs(telemetry),
   job({
     name: 'expire-idempotency-keys',
     payload: z.strictObject({}),
@@ -152,6 +281,7 @@ const jobsOf = ({ db, mail, access, identity }: Domains, clock: Clock): Job[] =>
 export const personalData: Readonly<Record<string, PersonalData>> = {
   sessions: sessionsPersonalData,
   telemetry: telemetryPersonalData,
+  appdata: appdataPersonalData,
   people: peoplePersonalData,
   consent: consentPersonalData,
   access: accessPersonalData,

@@ -49,12 +49,49 @@ const environment = z.strictObject({
     .default('Attune <attune@localhost>')
     .describe('Whom mails come from'),
   ATTUNE_MAIL_OUTBOX: flag.default(false).describe('Keep mails for this machine to look at: development'),
+  ATTUNE_PUSH_HOSTS: z
+    .string()
+    .regex(
+      /^(\*\.)?[a-z0-9.-]+(,(\*\.)?[a-z0-9.-]+)*$|^http:\/\/127\.0\.0\.1:\d{1,5}$/,
+      'hosts with commas between, such as push.example.org,*.push.example.org; for tests http://127.0.0.1:port',
+    )
+    .optional()
+    .describe('Push services besides the browsers’ own'),
   ATTUNE_PROVIDERS_FILE: z
     .string()
     .min(1)
     .optional()
     .describe('JSON: outside OpenID Connect providers to sign in with'),
+  ATTUNE_AVATAR_BUCKET_URL: z
+    .string()
+    .regex(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w/-]*)?(\?[\w=&.:/%-]*)?$/,
+      'a bucket such as s3://name/folder?region=eu-central-1, with &endpoint=https://host where it is not Amazon’s',
+    )
+    .optional()
+    .describe('Where pictures of people are kept, sealed; unset: in the database'),
   ATTUNE_UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(1024).default(64),
+  ATTUNE_ACTIVITY_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe('How long activities are kept'),
+  ATTUNE_EVENT_MONTHS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(120)
+    .default(13)
+    .describe('After how many months analytics events are packed away'),
+  ATTUNE_APP_DATA_HISTORY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(10)
+    .describe('Versions of each value of an app that are kept'),
   ATTUNE_DEMO: flag.default(false).describe('Make a demo organisation and print sign-in links'),
   ATTUNE_LOG: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
@@ -89,8 +126,14 @@ export type Config = {
   readonly masterKeyFile: string;
   readonly keysFile: string;
   readonly mail: { readonly url: string | undefined; readonly from: string; readonly outbox: boolean };
+  readonly pushHosts: readonly string[];
+  readonly avatarBucketUrl: string | undefined;
   readonly providers: readonly Provider[];
   readonly uploadBytes: number;
+  readonly activityDays: number;
+  /** How many versions of what an app stores are kept, the newest included; 0: none. */
+  readonly appDataHistory: number;
+  readonly eventMonths: number;
   readonly demo: boolean;
   readonly log: Environment['ATTUNE_LOG'];
 };
@@ -141,8 +184,13 @@ function toConfig(env: Environment): Config {
     masterKeyFile: env.ATTUNE_MASTER_KEY_FILE ?? join(dataDir, 'keys', 'master.key'),
     keysFile: env.ATTUNE_KEYS_FILE ?? join(dataDir, 'keys', 'keys.sqlite'),
     mail: { url: env.ATTUNE_MAIL_URL, from: env.ATTUNE_MAIL_FROM, outbox: env.ATTUNE_MAIL_OUTBOX },
+    pushHosts: env.ATTUNE_PUSH_HOSTS?.split(',') ?? [],
+    avatarBucketUrl: env.ATTUNE_AVATAR_BUCKET_URL,
     providers: env.ATTUNE_PROVIDERS_FILE ? readProviders(env.ATTUNE_PROVIDERS_FILE) : [],
     uploadBytes: env.ATTUNE_UPLOAD_MAX_MB * 1024 * 1024,
+    activityDays: env.ATTUNE_ACTIVITY_DAYS,
+    appDataHistory: env.ATTUNE_APP_DATA_HISTORY,
+    eventMonths: env.ATTUNE_EVENT_MONTHS,
     demo: env.ATTUNE_DEMO,
     log: env.ATTUNE_LOG,
   };

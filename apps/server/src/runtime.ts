@@ -73,7 +73,7 @@ async function openParts(config: Config, options: OpenOptions, onClose: (end: ()
   await refuseUnsafeLogin(pool);
   const vault = openVault(config, clock);
   onClose(() => vault.close());
-  const { uploadBytes, publicUrl, providers } = config;
+  const { uploadBytes, activityDays, eventMonths, publicUrl, providers } = config;
   const app = createApp({
     pool,
     pooled: urls.pooled,
@@ -82,9 +82,14 @@ async function openParts(config: Config, options: OpenOptions, onClose: (end: ()
     log,
     metrics,
     uploadBytes,
+    activityDays,
+    appDataHistory: config.appDataHistory,
+    eventMonths,
     publicUrl,
     providers,
     mailTransport: openMail(config),
+    pushHosts: config.pushHosts,
+    avatarBucketUrl: config.avatarBucketUrl,
   });
   onClose(() => app.queue.close());
   await app.queue.open();

@@ -33,6 +33,8 @@ const publicOperations = [
   'acceptInviteWithProvider',
   'askForPasskey',
   'confirmEmailChange',
+  'endAppToken',
+  'exchangeAppCode',
   'getTerms',
   'listProviders',
   'lookAtInvite',
@@ -88,6 +90,12 @@ beforeAll(async () => {
     payload: { email: 'invited@example.org', firstName: 'Victorinvited' },
   });
   expect(invite.statusCode, invite.body).toBe(201);
+  const noted = await victim.ask({
+    method: 'PUT',
+    url: `/v1/users/${victim.userId}/apps/attune/data/note`,
+    payload: { value: 'Victoria was here' },
+  });
+  expect(noted.statusCode, noted.body).toBe(200);
   await world.app.db.withSystem('make-demo', (run) =>
     world.app.access.relate(run, { lead: admin.userId, follower: victim.userId, type: 'coach-client' }),
   );
@@ -102,6 +110,7 @@ beforeAll(async () => {
     loginId: rows[0].login,
     relationshipId: rows[0].relationship,
     channel: '0',
+    app: 'attune',
     purpose: 'sensor-data',
     role: 'practitioner',
     permission: 'session:read',
@@ -109,7 +118,11 @@ beforeAll(async () => {
     email: 'victoria@example.org',
     uuid: victim.userId,
     format: 'csv',
+    month: '2026-01',
+    steps: 'opened,finished',
     form: 'json',
+    key: 'note',
+    widget: 'today',
   };
 });
 afterAll(() => world.close());
@@ -157,14 +170,18 @@ test.each(operations.filter((operation) => !isPublic(operation)))(
   },
 );
 
+/** What people show of themselves is their choice: to who may not see it there is nothing. */
+const isChoice = (operation: Route) =>
+  operation['x-access'] === 'signed-in' && ['getShownProfile', 'getAvatar'].includes(operation.operationId);
+
 test.each(operations.filter((operation) => operation.path.includes('{userId}') || accessOf(operation).any))(
   '$method $path: a stranger is refused, and nothing about anybody changes or shows',
   async (operation) => {
     const stranger = await world.person({ firstName: 'Sven' });
     const before = await everything();
     const answer = await stranger.ask(requestOf(operation));
-    expect(answer.statusCode, answer.body).toBe(403);
-    expect(answer.json().code).toBe('refused');
+    const told = isChoice(operation) ? [404, 'not-found'] : [403, 'refused'];
+    expect([answer.statusCode, answer.json().code], answer.body).toEqual(told);
     expect(answer.body).not.toMatch(traces());
     expect(await everything()).toEqual(before);
   },

@@ -186,7 +186,11 @@ test('a person’s page has as much as its reader may see, and asks for nothing 
   await openPerson(page, 'Mateo');
   await page.getByText('mateo@demo.invalid').waitFor();
   await page.waitForLoadState('networkidle');
-  expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['Sessions', 'Details']);
+  expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
+    'Sessions',
+    'Activity',
+    'Details',
+  ]);
   expect(refused).toEqual([]);
   const address = new URL(page.url()).pathname;
   await context.close();

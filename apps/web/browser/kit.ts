@@ -13,7 +13,13 @@ export type Stage = {
   readonly cookies: Map<string, Cookie[]>;
 };
 
-export type Look = { readonly scheme?: 'light' | 'dark'; readonly width?: number; readonly height?: number };
+export type Look = {
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  /** The language of the browser; British English unless told. */
+  readonly locale?: string;
+};
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -44,13 +50,13 @@ export async function openPage(
   stage: Stage,
   look: Look = {},
 ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-  const { scheme = 'light', width = 1280, height = 800 } = look;
+  const { scheme = 'light', width = 1280, height = 800, locale = 'en-GB' } = look;
   const context = await stage.browser.newContext({
     baseURL: stage.url,
     viewport: { width, height },
     colorScheme: scheme,
     reducedMotion: 'reduce',
-    locale: 'en-GB',
+    locale,
     timezoneId: 'UTC',
     acceptDownloads: true,
   });

@@ -2,7 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import './ui/mantine.css';
 import './ui/tokens.css';
 import './ui/base.css';
-import { MantineProvider } from '@mantine/core';
+import { DirectionContext, MantineProvider } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -14,7 +14,9 @@ import { meQuery } from './features/identity/queries.ts';
 import { createUploads } from './features/sessions/upload/upload-store.ts';
 import { UploadsContext } from './features/sessions/upload/use-uploads.ts';
 import { createAppRouter } from './router.tsx';
-import { colorSchemeManager, cssVariables, theme } from './ui/theme.ts';
+import { colorSchemeManager, cssVariables, themeIn } from './ui/theme.ts';
+import { firstLanguage, speak, useLanguage, words } from './words/index.ts';
+import { languages } from './words/languages.ts';
 
 /** Trying again helps where the server was not reached or busy; any other answer will be the same again. */
 const worthRetrying = (failures: number, error: unknown) =>
@@ -38,22 +40,37 @@ const login: Login = createLogin(queries, () => {
   notifications.clean();
 });
 
+/** The language alone decides on the direction. */
+const nothing = () => undefined;
+
+/** All of the screens. Each is drawn anew with another language, see `spoken`; what stays stays what it was. */
+function Root() {
+  const dir = languages[useLanguage()].direction;
+  return (
+    <DirectionContext value={{ dir, setDirection: nothing, toggleDirection: nothing }}>
+      <MantineProvider
+        theme={themeIn(words)}
+        cssVariablesResolver={cssVariables}
+        colorSchemeManager={colorSchemeManager}
+        defaultColorScheme="auto"
+      >
+        <Notifications position="bottom-center" />
+        <QueryClientProvider client={queries}>
+          <LoginContext value={login}>
+            <UploadsContext value={uploads}>
+              <RouterProvider router={router} />
+            </UploadsContext>
+          </LoginContext>
+        </QueryClientProvider>
+      </MantineProvider>
+    </DirectionContext>
+  );
+}
+
+// Nothing is drawn before its language is there. Where that cannot be fetched, English is: it comes with the screens.
+await speak(firstLanguage()).catch(() => speak('en'));
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariables}
-      colorSchemeManager={colorSchemeManager}
-      defaultColorScheme="auto"
-    >
-      <Notifications position="bottom-center" />
-      <QueryClientProvider client={queries}>
-        <LoginContext value={login}>
-          <UploadsContext value={uploads}>
-            <RouterProvider router={router} />
-          </UploadsContext>
-        </LoginContext>
-      </QueryClientProvider>
-    </MantineProvider>
+    <Root />
   </StrictMode>,
 );

@@ -6,11 +6,16 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  rootRouteId,
 } from '@tanstack/react-router';
+import { readActivitySearch } from './features/activity/search.ts';
+import { readAllowSearch } from './features/apps/ask.ts';
 import { EnterPage } from './features/identity/enter-page.tsx';
 import { meQuery } from './features/identity/queries.ts';
-import { AppLayout } from './shell/app-layout.tsx';
+import { readSearch } from './features/insights/search.ts';
+import { AppLayout, BareLayout } from './shell/app-layout.tsx';
 import { BrokenScreen, NotFoundScreen } from './shell/dead-ends.tsx';
+import { spoken } from './shell/spoken.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
 
@@ -60,10 +65,19 @@ const design = createRoute({
   component: lazyRouteComponent(() => import('./design/design-page.tsx'), 'DesignPage'),
 });
 const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppLayout });
+const bare = createRoute({ getParentRoute: () => root, id: 'bare', component: BareLayout });
+const allow = createRoute({
+  getParentRoute: () => bare,
+  path: '/allow',
+  validateSearch: readAllowSearch,
+  component: lazyRouteComponent(() => import('./features/apps/allow-page.tsx'), 'AllowPage'),
+});
 
 const home = createRoute({
   getParentRoute: () => app,
   path: '/',
+  validateSearch: ({ arrange }: Record<string, unknown>): { arrange?: true } =>
+    arrange === true ? { arrange } : {},
   component: lazyRouteComponent(() => import('./features/home/home-page.tsx'), 'HomePage'),
 });
 const people = createRoute({
@@ -75,6 +89,28 @@ const person = createRoute({
   getParentRoute: () => app,
   path: '/people/$userId',
   component: lazyRouteComponent(() => import('./features/people/person/person-page.tsx'), 'PersonPage'),
+});
+const activity = createRoute({
+  getParentRoute: () => app,
+  path: '/people/$userId/activity',
+  validateSearch: readActivitySearch,
+  component: lazyRouteComponent(() => import('./features/activity/activity-page.tsx'), 'ActivityPage'),
+});
+const appsOf = createRoute({
+  getParentRoute: () => app,
+  path: '/people/$userId/apps',
+  component: lazyRouteComponent(() => import('./features/apps/mine-page.tsx'), 'AppsOfPage'),
+});
+const storedBy = createRoute({
+  getParentRoute: () => app,
+  path: '/people/$userId/apps/$app',
+  component: lazyRouteComponent(() => import('./features/apps/stored-page.tsx'), 'StoredPage'),
+});
+const insights = createRoute({
+  getParentRoute: () => app,
+  path: '/insights',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('./features/insights/insights-page.tsx'), 'InsightsPage'),
 });
 const relationships = createRoute({
   getParentRoute: () => app,
@@ -119,10 +155,43 @@ const administration = [
     component: lazyRouteComponent(() => import('./features/admin/providers-page.tsx'), 'ProvidersPage'),
   }),
 ] as const;
+const appAdministration = [
+  createRoute({
+    getParentRoute: () => app,
+    path: '/admin/apps',
+    component: lazyRouteComponent(() => import('./features/apps/admin/apps-page.tsx'), 'AppsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => app,
+    path: '/admin/apps/$app',
+    component: lazyRouteComponent(() => import('./features/apps/admin/app-page.tsx'), 'AppPage'),
+  }),
+] as const;
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
   component: lazyRouteComponent(() => import('./features/people/settings-page.tsx'), 'SettingsPage'),
+});
+const profile = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/profile',
+  component: lazyRouteComponent(() => import('./features/settings/profile-page.tsx'), 'ProfilePage'),
+});
+const notificationSettings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/notifications',
+  component: lazyRouteComponent(
+    () => import('./features/settings/notifications-page.tsx'),
+    'NotificationSettingsPage',
+  ),
+});
+const notifications = createRoute({
+  getParentRoute: () => app,
+  path: '/notifications',
+  component: lazyRouteComponent(
+    () => import('./features/notifications/notifications-page.tsx'),
+    'NotificationsPage',
+  ),
 });
 const security = createRoute({
   getParentRoute: () => app,
@@ -150,6 +219,20 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('./features/sessions/view/session-page.tsx'), 'SessionPage'),
 });
 
+/** Where a language can be chosen, beside what was typed; and what stands around the other screens. */
+const keeping = new Set<unknown>([
+  app,
+  bare,
+  signIn,
+  invite,
+  providerReturn,
+  reset,
+  confirmEmail,
+  outbox,
+  allow,
+  settings,
+]);
+
 export function createAppRouter(queries: QueryClient) {
   const own = createRoute({
     getParentRoute: () => app,
@@ -160,7 +243,7 @@ export function createAppRouter(queries: QueryClient) {
         throw redirect({ to: '/people/$userId/sessions', params: { userId: me.userId }, replace: true });
     },
   });
-  return createRouter({
+  const router = createRouter({
     routeTree: root.addChildren([
       enter,
       signIn,
@@ -170,13 +253,22 @@ export function createAppRouter(queries: QueryClient) {
       confirmEmail,
       outbox,
       design,
+      bare.addChildren([allow]),
       app.addChildren([
         home,
         people,
         person,
+        activity,
+        appsOf,
+        storedBy,
+        insights,
         relationships,
         ...administration,
+        ...appAdministration,
         settings,
+        profile,
+        notificationSettings,
+        notifications,
         security,
         own,
         sessions,
@@ -188,6 +280,12 @@ export function createAppRouter(queries: QueryClient) {
     defaultErrorComponent: BrokenScreen,
     defaultNotFoundComponent: NotFoundScreen,
   });
+  for (const route of Object.values(router.routesById)) {
+    const { id, options } = route;
+    if (id !== rootRouteId && options.component)
+      options.component = spoken(options.component, keeping.has(route));
+  }
+  return router;
 }
 
 declare module '@tanstack/react-router' {

@@ -1,28 +1,42 @@
 import createOpenApiClient, { type Client as OpenApiClient } from 'openapi-fetch';
-import type { components, paths } from './generated.ts';
+import type { paths } from './generated.ts';
+import { retrying, type Send } from './retry.ts';
+import { machine, type Surroundings } from './surroundings.ts';
 
 /** A typed client: `client.GET('/v1/me')` answers `{ data }` or `{ error }`, the error being a problem (RFC 9457). */
-export type Client = OpenApiClient<paths, `${string}/${string}`> & {
+export type Client = OpenApiClient<paths, `${string}/${string}`> & Connection;
+
+/** How the server is reached, and as whom. */
+export type Connection = {
   readonly baseUrl: string;
   readonly token: string | undefined;
+  /** Sends one request once. */
+  readonly send: Send;
 };
-
-/** What went wrong, for its reader: `detail` says what to do. */
-export type Problem = components['schemas']['Problem'];
 
 export type ClientOptions = {
   /** Where Attune is reached; empty for the same origin. */
   readonly baseUrl?: string;
-  /** A login's token, for programs; browsers send their cookie. */
+  /** An app's token, or a login's, for programs; Attune's own pages send their cookie. */
   readonly token?: string;
   readonly fetch?: typeof fetch;
+  /** How often a request that may be repeated is, when no answer came or the server was not well; absent: 3. */
+  readonly retries?: number;
+  readonly surroundings?: Surroundings;
 };
 
-export function createClient({ baseUrl = '', token, fetch }: ClientOptions = {}): Client {
+export function createClient(options: ClientOptions = {}): Client {
+  const { baseUrl = '', token, retries = 3, surroundings = machine } = options;
+  // Looked up for every request: a page may replace its fetch.
+  const send: Send = (request) => (options.fetch ?? globalThis.fetch)(request);
   const client = createOpenApiClient<paths>({
     baseUrl,
-    ...(fetch ? { fetch: (request: Request) => fetch(request) } : {}),
+    ...(retries > 0
+      ? { fetch: retrying(send, retries, surroundings) }
+      : options.fetch
+        ? { fetch: send }
+        : {}),
     ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
   });
-  return Object.assign(client, { baseUrl, token });
+  return Object.assign(client, { baseUrl, token, send });
 }

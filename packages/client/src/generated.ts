@@ -984,6 +984,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody’s own fields, with profile and preferences where asked; by e-mail: find the id first */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{userId}/profile": {
         parameters: {
             query?: never;
@@ -991,8 +1008,81 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who the person is */
+        /** Who the person is; biography and picture as far as they show them */
         get: operations["getProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some of the profile; what is absent stays, null removes. Showing it to everybody and pictures elsewhere are not for children themselves: a guardian sets them */
+        patch: operations["changeProfile"];
+        trace?: never;
+    };
+    "/v1/profiles/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody shows of themselves to whoever is signed in */
+        get: operations["getShownProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/profile/metadata/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One value that is kept beside the profile */
+        get: operations["getProfileMetadata"];
+        /** Keep a value beside the profile; all together have at most 16 KiB */
+        put: operations["setProfileMetadata"];
+        post?: never;
+        /** Remove a value from beside the profile */
+        delete: operations["removeProfileMetadata"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of somebody, where they show it */
+        get: operations["getAvatar"];
+        /** Upload a picture; it is made anew, without what else was in the file */
+        put: operations["putAvatar"];
+        post?: never;
+        /** Remove the picture */
+        delete: operations["removeAvatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/preferences/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the app is before anybody changes it */
+        get: operations["getPreferencesDefaults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1017,6 +1107,161 @@ export interface paths {
         head?: never;
         /** Change some of the preferences; what is absent stays */
         patch: operations["changePreferences"];
+        trace?: never;
+    };
+    "/v1/users/{userId}/preferences/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All preferences as they are before anybody changes them */
+        post: operations["resetPreferences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/preferences/widgets/{widget}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Enable, disable or arrange a widget; enabled takes it off the disabled, and the other way */
+        put: operations["setWidget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/preferences/favourite-apps/{app}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make an app a favourite */
+        put: operations["addFavouriteApp"];
+        post?: never;
+        /** Make an app no favourite any more */
+        delete: operations["removeFavouriteApp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person was told, newest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many the person has not read */
+        get: operations["countNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark some, or all, as read */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that a browser subscribes with */
+        get: operations["getPushKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Browsers that are told while the app is closed */
+        get: operations["listPushSubscriptions"];
+        put?: never;
+        /** Tell this browser, until it is signed out; whoever was told on it before is not any more */
+        post: operations["addPushSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/push-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Tell that browser nothing any more */
+        delete: operations["removePushSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/consent-purposes": {
@@ -1243,6 +1488,509 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which apps there are */
+        get: operations["listApps"];
+        put?: never;
+        /** Register an app. With origins, asks for a recent proof */
+        post: operations["registerApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All apps, switched off ones too, with what belongs to registering them */
+        get: operations["listAllApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One app with the schemas of its keys */
+        get: operations["getApp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an app, or switch it off: then its tokens and grants count for nothing at once. Taking an origin away ends the tokens that the app has for single people. Origins, and switching on, ask for a recent proof */
+        patch: operations["changeApp"];
+        trace?: never;
+    };
+    "/v1/apps/{app}/schemas/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what the values of a key have to look like; everywhere in force after 5 seconds */
+        put: operations["putAppSchema"];
+        post?: never;
+        /** Let the values of a key be any JSON again */
+        delete: operations["deleteAppSchema"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tokens that are the app’s own, newest first */
+        get: operations["listAppTokens"];
+        put?: never;
+        /** Make a token with which the app acts for everybody who granted it leave. Asks for a recent proof */
+        post: operations["makeAppToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app}/tokens/{tokenId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token of the app; it acts at once. Asks for a recent proof */
+        delete: operations["revokeAppToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which apps the person lets act for them */
+        get: operations["listGrants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/grants/{app}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let an app act for oneself, or for one’s child. With returnTo and challenge, the answer has a code for the app’s page */
+        put: operations["giveGrant"];
+        post?: never;
+        /** Take the leave back; the tokens that the app had for the person end at once */
+        delete: operations["withdrawGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn the code that an app’s page came back with into a token for that person */
+        post: operations["exchangeAppCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app-tokens/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a token that an app has for one person: the person signs out of the app */
+        post: operations["endAppToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which apps store something for the person, and how much */
+        get: operations["listStoringApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/apps/{app}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the app stores for the person, in the order of the keys */
+        get: operations["listAppData"];
+        put?: never;
+        post?: never;
+        /** Delete everything that the app stores for the person, and say how many values there were */
+        delete: operations["deleteAllAppData"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/apps/{app}/data/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One value; its version is in the ETag */
+        get: operations["getAppData"];
+        /** Write a value: whatever is there; with If-Match only over that version, with If-None-Match: * only where there is none. Else 412 says what was found, and nothing is written */
+        put: operations["putAppData"];
+        post?: never;
+        /** Delete a value with its history; with If-Match only that version */
+        delete: operations["deleteAppData"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/apps/{app}/data/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was written under the key, newest first, as deep as the operator keeps it */
+        get: operations["listAppDataVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/apps/{app}/data/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write up to 100 values, 1 MiB in all. Each is written whole or not at all, and one that cannot be written does not stop the others */
+        post: operations["putAppDataBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person did, newest first, as long as it is kept; to an app what was done in it */
+        get: operations["listActivities"];
+        put?: never;
+        /** Store what the person did; the same again changes nothing */
+        post: operations["addActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/activities/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Store up to 500 activities of the person, all or none; the same again changes nothing */
+        post: operations["addActivities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody did, newest first, as far back as activities are kept */
+        get: operations["listAllActivities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was counted of the person, newest first; older months are in the archive */
+        get: operations["listEvents"];
+        put?: never;
+        /** Count what the person did, if they agree to that; the same again changes nothing */
+        post: operations["addEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/events/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count up to 500 things that the person did, if they agree to that, all or none; the same again changes nothing */
+        post: operations["addEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/events/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often the person did what, by name or category, the archive included; whole hours of UTC */
+        get: operations["countEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was counted of everybody, newest first; older months are in the archives */
+        get: operations["listAllEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/events/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Months of the person’s events that are packed away, newest first */
+        get: operations["listArchivedMonths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/events/archive/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events of a month that is packed away, page by page */
+        get: operations["getArchivedMonth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analytics/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often what was done, by name or category; whole hours of UTC, of at most 400 days */
+        get: operations["countAllEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analytics/engagement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people were active on each day and with which apps, small numbers too; whole days of UTC, at most 400 */
+        get: operations["getEngagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analytics/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people came how far through steps in a given order, small numbers too; at most 92 days */
+        get: operations["getFunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analytics/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How visits most often begin, as at least five people did; at most 92 days */
+        get: operations["listJourneys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/analytics/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which errors people met, how many of them, and on which days, small numbers too; at most 92 days */
+        get: operations["getErrorStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1254,7 +2002,7 @@ export interface components {
             /** @description What happened and what to do */
             detail: string;
             /** @enum {string} */
-            code: "bad-request" | "not-signed-in" | "sign-in-failed" | "sign-in-again" | "second-factor-missing" | "refused" | "not-found" | "conflict" | "consent-missing" | "too-large" | "unsupported-type" | "unreadable-file" | "too-many-requests" | "busy" | "defect";
+            code: "bad-request" | "not-signed-in" | "sign-in-failed" | "sign-in-again" | "second-factor-missing" | "refused" | "not-found" | "conflict" | "precondition-failed" | "consent-missing" | "too-large" | "unsupported-type" | "unreadable-file" | "too-many-requests" | "busy" | "defect";
             requestId: string;
         };
     };
@@ -2090,6 +2838,19 @@ export interface operations {
                         /** @enum {string} */
                         theme: "light" | "dark" | "auto";
                         language: string;
+                        /** @description Of the picture at users/{userId}/avatar; null where there is none */
+                        avatarId: string | null;
+                        widgets: {
+                            enabled: string[];
+                            disabled: string[];
+                        };
+                        dashboard: {
+                            layout: string;
+                            defaultView: string;
+                            favouriteApps: string[];
+                        };
+                        /** @description For If-Match when preferences are changed */
+                        preferencesVersion: number;
                         /** @description Holds a permission on others: needs a second factor to use it */
                         staff: boolean;
                         /** @description This login has a second factor */
@@ -3952,6 +4713,8 @@ export interface operations {
                             /** Format: uuid */
                             userId: string;
                             displayName: string;
+                            /** @description Of the picture at users/{userId}/avatar; null where none is shown */
+                            avatarId: string | null;
                             /** @description What they are to the actor, e.g. 'patient'; null without a relationship */
                             relationship: string | null;
                         }[];
@@ -3970,7 +4733,275 @@ export interface operations {
             };
         };
     };
+    getUser: {
+        parameters: {
+            query?: {
+                /** @description `profile,preferences`: the complete profile in one answer */
+                include?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        /** @enum {string} */
+                        status: "invited" | "active" | "disabled" | "erasing";
+                        minor: boolean;
+                        email: string | null;
+                        firstName: string | null;
+                        lastName: string | null;
+                        birthDate: string | null;
+                        /** @description In years, from the birth date */
+                        age: number | null;
+                        location: string | null;
+                        gender: string | null;
+                        demographics: {
+                            [key: string]: string;
+                        };
+                        lastLoginAt: string | null;
+                        createdAt: string;
+                        profile?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            bio: string | null;
+                            /** @description Of the uploaded picture, at users/{userId}/avatar; it comes first */
+                            avatarId: string | null;
+                            /** @description A picture elsewhere, as it was given: who keeps it there learns who loads it */
+                            avatarUrl: string | null;
+                            /** @description The same, small; the picture itself where none was given */
+                            thumbnailUrl: string | null;
+                            /** @description Null where the actor may not change it */
+                            visibility: ("private" | "related" | "organisation") | null;
+                            /** @description What apps and people keep beside the profile; null where the actor may not change it */
+                            metadata: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @description Raised by each change; also the ETag */
+                            version: number;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            user?: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                                /** @description Null also where the actor may not see it */
+                                firstName: string | null;
+                                lastName: string | null;
+                                email: string | null;
+                            } | null;
+                        };
+                        preferences?: {
+                            /** @enum {string} */
+                            theme: "light" | "dark" | "auto";
+                            /** @enum {string} */
+                            language: "en" | "de" | "he";
+                            /** @description On which ways news reach the person */
+                            notifications: {
+                                email: boolean;
+                                push: boolean;
+                                inApp: boolean;
+                            };
+                            widgets: {
+                                /** @description In the order in which they are shown */
+                                enabled: string[];
+                                /** @description Never one that is enabled */
+                                disabled: string[];
+                            };
+                            /** @description How a widget is arranged, by its name */
+                            customizations: {
+                                [key: string]: unknown;
+                            };
+                            dashboard: {
+                                /** @enum {string} */
+                                layout: "grid" | "list";
+                                /** @enum {string} */
+                                defaultView: "overview" | "sessions" | "workshops" | "people";
+                                favouriteApps: string[];
+                            };
+                            /** @description Raised by each change; also the ETag */
+                            version: number;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            user?: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                                /** @description Null also where the actor may not see it */
+                                firstName: string | null;
+                                lastName: string | null;
+                                email: string | null;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getProfile: {
+        parameters: {
+            query?: {
+                /** @description `user`: whose it is, in the same answer */
+                include?: "user";
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        displayName: string;
+                        bio: string | null;
+                        /** @description Of the uploaded picture, at users/{userId}/avatar; it comes first */
+                        avatarId: string | null;
+                        /** @description A picture elsewhere, as it was given: who keeps it there learns who loads it */
+                        avatarUrl: string | null;
+                        /** @description The same, small; the picture itself where none was given */
+                        thumbnailUrl: string | null;
+                        /** @description Null where the actor may not change it */
+                        visibility: ("private" | "related" | "organisation") | null;
+                        /** @description What apps and people keep beside the profile; null where the actor may not change it */
+                        metadata: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Raised by each change; also the ETag */
+                        version: number;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    displayName?: string;
+                    /** @description At most 500 characters */
+                    bio?: string | null;
+                    avatarUrl?: string | null;
+                    thumbnailUrl?: string | null;
+                    /**
+                     * @description Who sees biography and picture besides guardians and staff: nobody; whoever an active relationship is with; everybody here
+                     * @enum {string}
+                     */
+                    visibility?: "private" | "related" | "organisation";
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        displayName: string;
+                        bio: string | null;
+                        /** @description Of the uploaded picture, at users/{userId}/avatar; it comes first */
+                        avatarId: string | null;
+                        /** @description A picture elsewhere, as it was given: who keeps it there learns who loads it */
+                        avatarUrl: string | null;
+                        /** @description The same, small; the picture itself where none was given */
+                        thumbnailUrl: string | null;
+                        /** @description Null where the actor may not change it */
+                        visibility: ("private" | "related" | "organisation") | null;
+                        /** @description What apps and people keep beside the profile; null where the actor may not change it */
+                        metadata: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Raised by each change; also the ETag */
+                        version: number;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getShownProfile: {
         parameters: {
             query?: never;
             header?: never;
@@ -3992,7 +5023,296 @@ export interface operations {
                         userId: string;
                         displayName: string;
                         bio: string | null;
+                        /** @description Of the uploaded picture, at users/{userId}/avatar; it comes first */
+                        avatarId: string | null;
+                        /** @description A picture elsewhere, as it was given: who keeps it there learns who loads it */
                         avatarUrl: string | null;
+                        /** @description The same, small; the picture itself where none was given */
+                        thumbnailUrl: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProfileMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        key: string;
+                        value: unknown;
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setProfileMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                userId: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    value: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        key: string;
+                        value: unknown;
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProfileMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                userId: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAvatar: {
+        parameters: {
+            query?: {
+                /** @description 512 or 96 pixels each way */
+                size?: "image" | "thumbnail";
+                /** @description The avatarId: with it, a picture that took its place is none */
+                id?: string;
+            };
+            header?: {
+                /** @description ETags that are known already: answers 304 */
+                "if-none-match"?: string;
+            };
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description Done */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/png": string;
+                "image/jpeg": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        avatarId: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPreferencesDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        theme: "light" | "dark" | "auto";
+                        /** @enum {string} */
+                        language: "en" | "de" | "he";
+                        /** @description On which ways news reach the person */
+                        notifications: {
+                            email: boolean;
+                            push: boolean;
+                            inApp: boolean;
+                        };
+                        widgets: {
+                            /** @description In the order in which they are shown */
+                            enabled: string[];
+                            /** @description Never one that is enabled */
+                            disabled: string[];
+                        };
+                        /** @description How a widget is arranged, by its name */
+                        customizations: {
+                            [key: string]: unknown;
+                        };
+                        dashboard: {
+                            /** @enum {string} */
+                            layout: "grid" | "list";
+                            /** @enum {string} */
+                            defaultView: "overview" | "sessions" | "workshops" | "people";
+                            favouriteApps: string[];
+                        };
                     };
                 };
             };
@@ -4009,7 +5329,10 @@ export interface operations {
     };
     getPreferences: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `user`: whose it is, in the same answer */
+                include?: "user";
+            };
             header?: never;
             path: {
                 userId: string;
@@ -4027,7 +5350,44 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         theme: "light" | "dark" | "auto";
-                        language: string;
+                        /** @enum {string} */
+                        language: "en" | "de" | "he";
+                        /** @description On which ways news reach the person */
+                        notifications: {
+                            email: boolean;
+                            push: boolean;
+                            inApp: boolean;
+                        };
+                        widgets: {
+                            /** @description In the order in which they are shown */
+                            enabled: string[];
+                            /** @description Never one that is enabled */
+                            disabled: string[];
+                        };
+                        /** @description How a widget is arranged, by its name */
+                        customizations: {
+                            [key: string]: unknown;
+                        };
+                        dashboard: {
+                            /** @enum {string} */
+                            layout: "grid" | "list";
+                            /** @enum {string} */
+                            defaultView: "overview" | "sessions" | "workshops" | "people";
+                            favouriteApps: string[];
+                        };
+                        /** @description Raised by each change; also the ETag */
+                        version: number;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
                     };
                 };
             };
@@ -4045,7 +5405,9 @@ export interface operations {
     changePreferences: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string;
+            };
             path: {
                 userId: string;
             };
@@ -4058,6 +5420,27 @@ export interface operations {
                     theme?: "light" | "dark" | "auto";
                     /** @enum {string} */
                     language?: "en" | "de" | "he";
+                    notifications?: {
+                        email?: boolean;
+                        push?: boolean;
+                        inApp?: boolean;
+                    };
+                    /** @description What one list gains the other loses */
+                    widgets?: {
+                        enabled?: ("today" | "last-session" | "next-workshop" | "notifications" | "people" | "activity" | "apps" | "insights")[];
+                        disabled?: ("today" | "last-session" | "next-workshop" | "notifications" | "people" | "activity" | "apps" | "insights")[];
+                    };
+                    /** @description By widget, 4 KiB each; null takes one away, what is absent stays */
+                    customizations?: {
+                        [key: string]: unknown | null;
+                    };
+                    dashboard?: {
+                        /** @enum {string} */
+                        layout?: "grid" | "list";
+                        /** @enum {string} */
+                        defaultView?: "overview" | "sessions" | "workshops" | "people";
+                        favouriteApps?: string[];
+                    };
                 };
             };
         };
@@ -4071,9 +5454,637 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         theme: "light" | "dark" | "auto";
-                        language: string;
+                        /** @enum {string} */
+                        language: "en" | "de" | "he";
+                        /** @description On which ways news reach the person */
+                        notifications: {
+                            email: boolean;
+                            push: boolean;
+                            inApp: boolean;
+                        };
+                        widgets: {
+                            /** @description In the order in which they are shown */
+                            enabled: string[];
+                            /** @description Never one that is enabled */
+                            disabled: string[];
+                        };
+                        /** @description How a widget is arranged, by its name */
+                        customizations: {
+                            [key: string]: unknown;
+                        };
+                        dashboard: {
+                            /** @enum {string} */
+                            layout: "grid" | "list";
+                            /** @enum {string} */
+                            defaultView: "overview" | "sessions" | "workshops" | "people";
+                            favouriteApps: string[];
+                        };
+                        /** @description Raised by each change; also the ETag */
+                        version: number;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
                     };
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        theme: "light" | "dark" | "auto";
+                        /** @enum {string} */
+                        language: "en" | "de" | "he";
+                        /** @description On which ways news reach the person */
+                        notifications: {
+                            email: boolean;
+                            push: boolean;
+                            inApp: boolean;
+                        };
+                        widgets: {
+                            /** @description In the order in which they are shown */
+                            enabled: string[];
+                            /** @description Never one that is enabled */
+                            disabled: string[];
+                        };
+                        /** @description How a widget is arranged, by its name */
+                        customizations: {
+                            [key: string]: unknown;
+                        };
+                        dashboard: {
+                            /** @enum {string} */
+                            layout: "grid" | "list";
+                            /** @enum {string} */
+                            defaultView: "overview" | "sessions" | "workshops" | "people";
+                            favouriteApps: string[];
+                        };
+                        /** @description Raised by each change; also the ETag */
+                        version: number;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setWidget: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                userId: string;
+                widget: "today" | "last-session" | "next-workshop" | "notifications" | "people" | "activity" | "apps" | "insights";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled?: boolean;
+                    /** @description Order, size and the like; null takes it away */
+                    customization?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        theme: "light" | "dark" | "auto";
+                        /** @enum {string} */
+                        language: "en" | "de" | "he";
+                        /** @description On which ways news reach the person */
+                        notifications: {
+                            email: boolean;
+                            push: boolean;
+                            inApp: boolean;
+                        };
+                        widgets: {
+                            /** @description In the order in which they are shown */
+                            enabled: string[];
+                            /** @description Never one that is enabled */
+                            disabled: string[];
+                        };
+                        /** @description How a widget is arranged, by its name */
+                        customizations: {
+                            [key: string]: unknown;
+                        };
+                        dashboard: {
+                            /** @enum {string} */
+                            layout: "grid" | "list";
+                            /** @enum {string} */
+                            defaultView: "overview" | "sessions" | "workshops" | "people";
+                            favouriteApps: string[];
+                        };
+                        /** @description Raised by each change; also the ETag */
+                        version: number;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addFavouriteApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                userId: string;
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        theme: "light" | "dark" | "auto";
+                        /** @enum {string} */
+                        language: "en" | "de" | "he";
+                        /** @description On which ways news reach the person */
+                        notifications: {
+                            email: boolean;
+                            push: boolean;
+                            inApp: boolean;
+                        };
+                        widgets: {
+                            /** @description In the order in which they are shown */
+                            enabled: string[];
+                            /** @description Never one that is enabled */
+                            disabled: string[];
+                        };
+                        /** @description How a widget is arranged, by its name */
+                        customizations: {
+                            [key: string]: unknown;
+                        };
+                        dashboard: {
+                            /** @enum {string} */
+                            layout: "grid" | "list";
+                            /** @enum {string} */
+                            defaultView: "overview" | "sessions" | "workshops" | "people";
+                            favouriteApps: string[];
+                        };
+                        /** @description Raised by each change; also the ETag */
+                        version: number;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeFavouriteApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                userId: string;
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        theme: "light" | "dark" | "auto";
+                        /** @enum {string} */
+                        language: "en" | "de" | "he";
+                        /** @description On which ways news reach the person */
+                        notifications: {
+                            email: boolean;
+                            push: boolean;
+                            inApp: boolean;
+                        };
+                        widgets: {
+                            /** @description In the order in which they are shown */
+                            enabled: string[];
+                            /** @description Never one that is enabled */
+                            disabled: string[];
+                        };
+                        /** @description How a widget is arranged, by its name */
+                        customizations: {
+                            [key: string]: unknown;
+                        };
+                        dashboard: {
+                            /** @enum {string} */
+                            layout: "grid" | "list";
+                            /** @enum {string} */
+                            defaultView: "overview" | "sessions" | "workshops" | "people";
+                            favouriteApps: string[];
+                        };
+                        /** @description Raised by each change; also the ETag */
+                        version: number;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 200 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description Only those that are not read yet */
+                unread?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "app-allowed" | "came-of-age";
+                            facts: {
+                                /**
+                                 * Format: uuid
+                                 * @description The other person it is about
+                                 */
+                                userId?: string;
+                                /** @description What they are called now; null where they are not here any more */
+                                name?: string | null;
+                                /** Format: uuid */
+                                sessionId?: string;
+                                app?: string;
+                                appName?: string;
+                            };
+                            createdAt: string;
+                            readAt: string | null;
+                            /** @description Where in the app it is dealt with */
+                            link: string;
+                        }[];
+                        next?: string;
+                        /** @description How many are unread in all */
+                        unread: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        unread: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                } | {
+                    /** @constant */
+                    all: true;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        unread: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPushKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description P-256, as base64url: the `applicationServerKey` of a subscription (RFC 8292) */
+                        publicKey: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPushSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            createdAt: string;
+                            /** @description Made in the login that asks */
+                            thisLogin: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An address of a push service that is known here */
+                    endpoint: string;
+                    keys: {
+                        p256dh: string;
+                        auth: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        createdAt: string;
+                        /** @description Made in the login that asks */
+                        thisLogin: boolean;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -4089,7 +6100,7 @@ export interface operations {
     listConsentPurposes: {
         parameters: {
             query?: {
-                language?: "en" | "de";
+                language?: "en" | "de" | "he";
             };
             header?: never;
             path?: never;
@@ -4182,7 +6193,7 @@ export interface operations {
                     /** @description The text that was shown */
                     version: string;
                     /** @enum {string} */
-                    language: "en" | "de";
+                    language: "en" | "de" | "he";
                 };
             };
         };
@@ -4980,6 +6991,2170 @@ export interface operations {
                         firstBucket: number;
                         min: (number | null)[];
                         max: (number | null)[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description The name of the app in addresses */
+                            app: string;
+                            name: string;
+                            description: string;
+                            /** @description Where its pages are; none: it has no pages of its own */
+                            origins: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The name of the app in addresses */
+                    app: string;
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    /**
+                     * @description Where its pages are: from there browsers may call, and people come back to there after granting
+                     * @default []
+                     */
+                    origins?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The name of the app in addresses */
+                        app: string;
+                        name: string;
+                        description: string;
+                        origins: string[];
+                        /**
+                         * @description Disabled: its tokens and grants count for nothing
+                         * @enum {string}
+                         */
+                        state: "active" | "disabled";
+                        /** @description How many people let it act for them */
+                        grants: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllApps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description The name of the app in addresses */
+                            app: string;
+                            name: string;
+                            description: string;
+                            origins: string[];
+                            /**
+                             * @description Disabled: its tokens and grants count for nothing
+                             * @enum {string}
+                             */
+                            state: "active" | "disabled";
+                            /** @description How many people let it act for them */
+                            grants: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The name of the app in addresses */
+                        app: string;
+                        name: string;
+                        description: string;
+                        origins: string[];
+                        /**
+                         * @description Disabled: its tokens and grants count for nothing
+                         * @enum {string}
+                         */
+                        state: "active" | "disabled";
+                        /** @description How many people let it act for them */
+                        grants: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        schemas: {
+                            key: string;
+                            schema: unknown;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    /** @description Where its pages are: from there browsers may call, and people come back to there after granting */
+                    origins?: string[];
+                    /**
+                     * @description Disabled: its tokens and grants count for nothing
+                     * @enum {string}
+                     */
+                    state?: "active" | "disabled";
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The name of the app in addresses */
+                        app: string;
+                        name: string;
+                        description: string;
+                        origins: string[];
+                        /**
+                         * @description Disabled: its tokens and grants count for nothing
+                         * @enum {string}
+                         */
+                        state: "active" | "disabled";
+                        /** @description How many people let it act for them */
+                        grants: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putAppSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the app in addresses */
+                app: string;
+                /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description JSON Schema of the draft 2020-12, at most 32 KiB. Without regular expressions (`pattern`, `patternProperties`), `uniqueItems`, and `$ref` to anywhere but `#/$defs/name`; `format` says what is meant and checks nothing. What is stored already stays as it is */
+                    schema: boolean | {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAppSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the app in addresses */
+                app: string;
+                /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAppTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            tokenId: string;
+                            label: string;
+                            /** @description What the app may do for a person */
+                            scopes: ("appdata:read" | "appdata:write" | "activity:read" | "activity:write" | "event:write" | "person:read")[];
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** @description To some minutes */
+                            lastUsedAt: string | null;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeAppToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Where it is used, for whoever looks through the tokens
+                     * @default
+                     */
+                    label?: string;
+                    /** @description What the app may do for a person */
+                    scopes: ("appdata:read" | "appdata:write" | "activity:read" | "activity:write" | "event:write" | "person:read")[];
+                    /**
+                     * @description Until it runs out
+                     * @default 90
+                     */
+                    days?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Shown this once */
+                        token: string;
+                        /** Format: uuid */
+                        tokenId: string;
+                        label: string;
+                        /** @description What the app may do for a person */
+                        scopes: ("appdata:read" | "appdata:write" | "activity:read" | "activity:write" | "event:write" | "person:read")[];
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeAppToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the app in addresses */
+                app: string;
+                tokenId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGrants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description The name of the app in addresses */
+                            app: string;
+                            name: string;
+                            description: string;
+                            /** @description False while the app is switched off */
+                            active: boolean;
+                            /** @description What the app may do for a person */
+                            scopes: ("appdata:read" | "appdata:write" | "activity:read" | "activity:write" | "event:write" | "person:read")[];
+                            /** Format: date-time */
+                            grantedAt: string;
+                            /**
+                             * Format: uuid
+                             * @description The person, or the parent or guardian of a child
+                             */
+                            grantedBy: string;
+                            /** @description When a token that the app has for this person alone was last used, to some minutes */
+                            lastUsedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the app may do for a person */
+                    scopes: ("appdata:read" | "appdata:write" | "activity:read" | "activity:write" | "event:write" | "person:read")[];
+                    /** @description A page of the app: with it, a code is made that the page exchanges for a token */
+                    returnTo?: string;
+                    /** @description S256 of RFC 7636: base64url of the SHA-256 of what the page keeps to itself */
+                    challenge?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        grant: {
+                            /** @description The name of the app in addresses */
+                            app: string;
+                            name: string;
+                            description: string;
+                            /** @description False while the app is switched off */
+                            active: boolean;
+                            /** @description What the app may do for a person */
+                            scopes: ("appdata:read" | "appdata:write" | "activity:read" | "activity:write" | "event:write" | "person:read")[];
+                            /** Format: date-time */
+                            grantedAt: string;
+                            /**
+                             * Format: uuid
+                             * @description The person, or the parent or guardian of a child
+                             */
+                            grantedBy: string;
+                            /** @description When a token that the app has for this person alone was last used, to some minutes */
+                            lastUsedAt: string | null;
+                        };
+                        /** @description For 60 seconds and once; goes to the page as ?code= */
+                        code?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exchangeAppCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The name of the app in addresses */
+                    app: string;
+                    code: string;
+                    verifier: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description A bearer token for this person, for 30 days */
+                        token: string;
+                        /** Format: uuid */
+                        userId: string;
+                        /** @description The name of the app in addresses */
+                        app: string;
+                        /** @description What the app may do for a person */
+                        scopes: ("appdata:read" | "appdata:write" | "activity:read" | "activity:write" | "event:write" | "person:read")[];
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endAppToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStoringApps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description The name of the app in addresses */
+                            app: string;
+                            name: string;
+                            keys: number;
+                            /** Format: date-time */
+                            updatedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAppData: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 100; fewer where values are large */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description `user`: whose it is, in the same answer */
+                include?: "user";
+            };
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description The name of the app in addresses */
+                            app: string;
+                            /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                            key: string;
+                            /** @description Counts from 1, one more with each write */
+                            version: number;
+                            /** @description Names this version, for If-Match */
+                            etag: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            updatedAt: string;
+                            value: unknown;
+                        }[];
+                        next?: string;
+                        /** @description Null where the actor may not see that */
+                        user?: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description Null also where the actor may not see it */
+                            firstName: string | null;
+                            lastName: string | null;
+                            email: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAllAppData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags that are known already: answers 304 */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+                /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The name of the app in addresses */
+                        app: string;
+                        /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                        key: string;
+                        /** @description Counts from 1, one more with each write */
+                        version: number;
+                        /** @description Names this version, for If-Match */
+                        etag: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                        value: unknown;
+                    };
+                };
+            };
+            /** @description Done */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putAppData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the change begins from, or * for whatever is there */
+                "if-match"?: string;
+                /** @description *: only where there is nothing under the key so far */
+                "if-none-match"?: "*";
+                /** @description The same request with the same key is done once, however often it is sent */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+                /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Any JSON of at most 256 KiB, 100 levels deep, without the key __proto__ (nor constructor.prototype); a number is kept as a double. Of an app, a person has at most 1,000 keys and 32 MiB in all */
+                    value: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The name of the app in addresses */
+                        app: string;
+                        /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                        key: string;
+                        /** @description Counts from 1, one more with each write */
+                        version: number;
+                        /** @description Names this version, for If-Match */
+                        etag: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        updatedAt: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAppData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the change begins from, or * for whatever is there */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+                /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAppDataVersions: {
+        parameters: {
+            query?: {
+                /** @description How many at most; fewer where values are large */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+                /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Counts from 1, one more with each write */
+                            version: number;
+                            value: unknown;
+                            /** Format: date-time */
+                            writtenAt: string;
+                        }[];
+                        next?: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putAppDataBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key is done once, however often it is sent */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                /** @description The name of the app in addresses */
+                app: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Each key once */
+                    items: {
+                        /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                        key: string;
+                        /** @description Any JSON of at most 256 KiB, 100 levels deep, without the key __proto__ (nor constructor.prototype); a number is kept as a double. Of an app, a person has at most 1,000 keys and 32 MiB in all */
+                        value: unknown;
+                        /** @description As the header of a single one */
+                        ifMatch?: string;
+                        /** @description As If-None-Match: * of a single one */
+                        createOnly?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the order of the request. All that could be written is written in one transaction */
+                        items: {
+                            /** @description Under which the app keeps the value: never anything that names a person, for it is stored in clear */
+                            key: string;
+                            /**
+                             * @description conflict: another version is there, see `found`; invalid: see `reason`. Of these, nothing was written
+                             * @enum {string}
+                             */
+                            status: "written" | "conflict" | "invalid";
+                            version: number | null;
+                            etag: string | null;
+                            /** @description Null where there is nothing */
+                            found?: {
+                                /** @description Counts from 1, one more with each write */
+                                version: number;
+                                /** @description Names this version, for If-Match */
+                                etag: string;
+                            } | null;
+                            reason?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listActivities: {
+        parameters: {
+            query?: {
+                app?: string;
+                /** @description One visit to an app, as the app calls it */
+                visit?: string;
+                /** @description This moment or later */
+                from?: string;
+                /** @description This moment or earlier */
+                to?: string;
+                /** @description Only the last hours: 24 is a day */
+                lastHours?: number;
+                /** @description How many at most, 1 to 500 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description `user`: whose each is, where you may see them */
+                include?: "user";
+                type?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            userId: string;
+                            app: string;
+                            type: string;
+                            visit: string | null;
+                            occurredAt: string;
+                            receivedAt: string;
+                            data: unknown;
+                            metadata: unknown;
+                            /** @description With `include=user`: whose it is; null where you may not see them */
+                            user?: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                                /** @description Null also where the actor may not see it */
+                                firstName: string | null;
+                                lastName: string | null;
+                                email: string | null;
+                            } | null;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Made by the program: the same id at the same moment is stored once, however often it is sent
+                     */
+                    id: string;
+                    /** @description In which app. An app that asks by itself need not say it: it is its own */
+                    app?: string;
+                    type: string;
+                    /**
+                     * Format: uuid
+                     * @description One visit to the app, as the app calls it
+                     */
+                    visit?: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened: in the last 7 days, or up to a minute ahead
+                     */
+                    occurredAt: string;
+                    /** @description Any JSON of at most 8192 bytes */
+                    data?: unknown;
+                    /** @description Any JSON of at most 8192 bytes */
+                    metadata?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stored: number;
+                        /** @description How many were there already: a repeated request changes nothing */
+                        repeated: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addActivities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    items: {
+                        /**
+                         * Format: uuid
+                         * @description Made by the program: the same id at the same moment is stored once, however often it is sent
+                         */
+                        id: string;
+                        /** @description In which app. An app that asks by itself need not say it: it is its own */
+                        app?: string;
+                        type: string;
+                        /**
+                         * Format: uuid
+                         * @description One visit to the app, as the app calls it
+                         */
+                        visit?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it happened: in the last 7 days, or up to a minute ahead
+                         */
+                        occurredAt: string;
+                        /** @description Any JSON of at most 8192 bytes */
+                        data?: unknown;
+                        /** @description Any JSON of at most 8192 bytes */
+                        metadata?: unknown;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stored: number;
+                        /** @description How many were there already: a repeated request changes nothing */
+                        repeated: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllActivities: {
+        parameters: {
+            query?: {
+                app?: string;
+                /** @description One visit to an app, as the app calls it */
+                visit?: string;
+                /** @description This moment or later */
+                from?: string;
+                /** @description This moment or earlier */
+                to?: string;
+                /** @description Only the last hours: 24 is a day */
+                lastHours?: number;
+                /** @description How many at most, 1 to 500 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description `user`: whose each is, where you may see them */
+                include?: "user";
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            userId: string;
+                            app: string;
+                            type: string;
+                            visit: string | null;
+                            occurredAt: string;
+                            receivedAt: string;
+                            data: unknown;
+                            metadata: unknown;
+                            /** @description With `include=user`: whose it is; null where you may not see them */
+                            user?: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                                /** @description Null also where the actor may not see it */
+                                firstName: string | null;
+                                lastName: string | null;
+                                email: string | null;
+                            } | null;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                app?: string;
+                /** @description One visit to an app, as the app calls it */
+                visit?: string;
+                /** @description This moment or later */
+                from?: string;
+                /** @description This moment or earlier */
+                to?: string;
+                /** @description Only the last hours: 24 is a day */
+                lastHours?: number;
+                /** @description How many at most, 1 to 500 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description `user`: whose each is, where you may see them */
+                include?: "user";
+                name?: string;
+                category?: "engagement" | "conversion" | "error" | "custom";
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            userId: string;
+                            /** Format: uuid */
+                            id: string;
+                            app: string;
+                            name: string;
+                            category: string;
+                            visit: string | null;
+                            /** Format: date-time */
+                            occurredAt: string;
+                            data: unknown;
+                            /** @description With `include=user`: whose it is; null where you may not see them */
+                            user?: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                                /** @description Null also where the actor may not see it */
+                                firstName: string | null;
+                                lastName: string | null;
+                                email: string | null;
+                            } | null;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Made by the program: the same event sent again is stored once
+                     */
+                    id: string;
+                    /** @description In which app. An app that asks by itself need not say it: it is its own */
+                    app?: string;
+                    /** @description What happened, as the app calls it: `exercise_finished` */
+                    name: string;
+                    /**
+                     * @default custom
+                     * @enum {string}
+                     */
+                    category?: "engagement" | "conversion" | "error" | "custom";
+                    /**
+                     * Format: uuid
+                     * @description One visit to the app, as the app calls it
+                     */
+                    visit?: string;
+                    /**
+                     * Format: date-time
+                     * @description When it happened: in the last 7 days, or up to a minute ahead
+                     */
+                    occurredAt: string;
+                    /** @description Any JSON of at most 8192 bytes */
+                    data?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stored: number;
+                        /** @description How many were there already: a repeated request changes nothing */
+                        repeated: number;
+                        /** @description Whether the person agrees that their use is counted. If not, nothing is stored: do not send it again */
+                        consented: boolean;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    items: {
+                        /**
+                         * Format: uuid
+                         * @description Made by the program: the same event sent again is stored once
+                         */
+                        id: string;
+                        /** @description In which app. An app that asks by itself need not say it: it is its own */
+                        app?: string;
+                        /** @description What happened, as the app calls it: `exercise_finished` */
+                        name: string;
+                        /**
+                         * @default custom
+                         * @enum {string}
+                         */
+                        category?: "engagement" | "conversion" | "error" | "custom";
+                        /**
+                         * Format: uuid
+                         * @description One visit to the app, as the app calls it
+                         */
+                        visit?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it happened: in the last 7 days, or up to a minute ahead
+                         */
+                        occurredAt: string;
+                        /** @description Any JSON of at most 8192 bytes */
+                        data?: unknown;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stored: number;
+                        /** @description How many were there already: a repeated request changes nothing */
+                        repeated: number;
+                        /** @description Whether the person agrees that their use is counted. If not, nothing is stored: do not send it again */
+                        consented: boolean;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countEvents: {
+        parameters: {
+            query?: {
+                /** @description This moment or later. Absent: 30 days before `to` */
+                from?: string;
+                /** @description Before this moment. Absent: now */
+                to?: string;
+                app?: string;
+                by?: "name" | "category";
+                /** @description Only events of this name */
+                name?: string;
+                category?: "engagement" | "conversion" | "error" | "custom";
+                /** @description How many kinds at most, 1 to 500 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description What was counted begins here
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description What was counted ends before this
+                         */
+                        to: string;
+                        /** @description How many events */
+                        total: number;
+                        /** @description The most frequent first */
+                        items: {
+                            key: string;
+                            /** @description How many events */
+                            events: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllEvents: {
+        parameters: {
+            query?: {
+                app?: string;
+                /** @description One visit to an app, as the app calls it */
+                visit?: string;
+                /** @description This moment or later */
+                from?: string;
+                /** @description This moment or earlier */
+                to?: string;
+                /** @description Only the last hours: 24 is a day */
+                lastHours?: number;
+                /** @description How many at most, 1 to 500 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description `user`: whose each is, where you may see them */
+                include?: "user";
+                name?: string;
+                category?: "engagement" | "conversion" | "error" | "custom";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            userId: string;
+                            /** Format: uuid */
+                            id: string;
+                            app: string;
+                            name: string;
+                            category: string;
+                            visit: string | null;
+                            /** Format: date-time */
+                            occurredAt: string;
+                            data: unknown;
+                            /** @description With `include=user`: whose it is; null where you may not see them */
+                            user?: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                                /** @description Null also where the actor may not see it */
+                                firstName: string | null;
+                                lastName: string | null;
+                                email: string | null;
+                            } | null;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArchivedMonths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description A month of UTC such as 2026-11 */
+                            month: string;
+                            events: number;
+                            /** Format: date-time */
+                            archivedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArchivedMonth: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+                /** @description A month of UTC such as 2026-11 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description A month of UTC such as 2026-11 */
+                        month: string;
+                        /** @description Up to 2,000, in the order of time; what came late is on the last pages */
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            app: string;
+                            name: string;
+                            category: string;
+                            visit: string | null;
+                            /** Format: date-time */
+                            occurredAt: string;
+                            data: unknown;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countAllEvents: {
+        parameters: {
+            query?: {
+                /** @description This moment or later. Absent: 30 days before `to` */
+                from?: string;
+                /** @description Before this moment. Absent: now */
+                to?: string;
+                app?: string;
+                by?: "name" | "category";
+                /** @description Only events of this name */
+                name?: string;
+                category?: "engagement" | "conversion" | "error" | "custom";
+                /** @description How many kinds at most, 1 to 500 */
+                limit?: number;
+                /** @description Also a series of all together, of at most 1000 hours or days of UTC */
+                step?: "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description What was counted begins here
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description What was counted ends before this
+                         */
+                        to: string;
+                        /** @description How many events */
+                        total: number;
+                        /** @description The most frequent first */
+                        items: {
+                            key: string;
+                            /** @description How many events */
+                            events: number;
+                        }[];
+                        /** @description Hours or days in which nothing happened are left out */
+                        series?: {
+                            /** Format: date-time */
+                            at: string;
+                            /** @description How many events */
+                            events: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEngagement: {
+        parameters: {
+            query?: {
+                /** @description This moment or later. Absent: 30 days before `to` */
+                from?: string;
+                /** @description Before this moment. Absent: now */
+                to?: string;
+                app?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description What was counted begins here
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description What was counted ends before this
+                         */
+                        to: string;
+                        /** @description How many different people, of those who agree to be counted */
+                        people: number;
+                        /** @description How many events */
+                        events: number;
+                        /** @description Days on which nothing happened are left out */
+                        days: {
+                            /**
+                             * Format: date
+                             * @description A day of UTC
+                             */
+                            day: string;
+                            /** @description How many different people, of those who agree to be counted */
+                            people: number;
+                            /** @description How many events */
+                            events: number;
+                            eventsPerPerson: number;
+                        }[];
+                        apps: {
+                            app: string;
+                            /** @description How many different people, of those who agree to be counted */
+                            people: number;
+                            /** @description How many events */
+                            events: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFunnel: {
+        parameters: {
+            query: {
+                /** @description This moment or later. Absent: 30 days before `to` */
+                from?: string;
+                /** @description Before this moment. Absent: now */
+                to?: string;
+                app?: string;
+                /** @description Names of events in their order, 2 to 8, with commas between */
+                steps: string;
+                /** @description All steps happen within so many minutes of the first; 1440 is a day */
+                withinMinutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description What was counted begins here
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description What was counted ends before this
+                         */
+                        to: string;
+                        steps: {
+                            name: string;
+                            /** @description How many came at least this far, each counted once, by their best try */
+                            people: number;
+                            /** @description Of those who took the first step, 0 to 1 */
+                            share: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJourneys: {
+        parameters: {
+            query?: {
+                /** @description This moment or later. Absent: 30 days before `to` */
+                from?: string;
+                /** @description Before this moment. Absent: now */
+                to?: string;
+                app?: string;
+                /** @description How many events of a visit are looked at */
+                length?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description What was counted begins here
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description What was counted ends before this
+                         */
+                        to: string;
+                        /** @description How visits begin, the most frequent first; only what at least 5 people did */
+                        items: {
+                            names: string[];
+                            visits: number;
+                            /** @description How many different people, of those who agree to be counted */
+                            people: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getErrorStatistics: {
+        parameters: {
+            query?: {
+                /** @description This moment or later. Absent: 30 days before `to` */
+                from?: string;
+                /** @description Before this moment. Absent: now */
+                to?: string;
+                app?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description What was counted begins here
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description What was counted ends before this
+                         */
+                        to: string;
+                        /** @description How many events */
+                        events: number;
+                        /** @description How many different people, of those who agree to be counted */
+                        people: number;
+                        names: {
+                            name: string;
+                            /** @description How many events */
+                            events: number;
+                            /** @description How many different people, of those who agree to be counted */
+                            people: number;
+                            /** Format: date-time */
+                            newest: string;
+                        }[];
+                        days: {
+                            /**
+                             * Format: date
+                             * @description A day of UTC
+                             */
+                            day: string;
+                            /** @description How many events */
+                            events: number;
+                            /** @description How many different people, of those who agree to be counted */
+                            people: number;
+                        }[];
                     };
                 };
             };

@@ -1,4 +1,5 @@
-import type { Client, Problem } from './client.ts';
+import type { Client } from './client.ts';
+import type { Problem } from './errors.ts';
 import type { operations } from './generated.ts';
 
 /** What an upload answers: the session, whether it was there already, and what was odd about the file. */

@@ -23,6 +23,9 @@ export const ambient: Exceptions = {
     "The password of the embedded server's owner: made once, before there is anything to pass it in.",
   'apps/server/src/kernel/database/embedded-log.ts new Date()':
     'The time in the log of the embedded server, whose own lines carry the time of the machine.',
+  'packages/client/src/surroundings.ts Date.now()': 'What is passed to everything else in the client.',
+  'packages/client/src/surroundings.ts Math.random()': 'What is passed to everything else in the client.',
+  'packages/client/src/surroundings.ts getRandomValues': 'What is passed to everything else in the client.',
   'apps/web/src/shell/dead-ends.tsx console':
     "A defect in a browser: its console is the developer's only log.",
 };
@@ -38,10 +41,25 @@ export const defaultExports: Exceptions = {
   '.dependency-cruiser.mjs': 'Read by dependency-cruiser.',
   'apps/server/src/testing/global-setup.ts': 'Read by Vitest.',
   'apps/web/vite.config.ts': 'Read by Vite.',
+  'examples/app/vite.config.ts': 'Read by Vite.',
 };
 
 /** Strings, arrays and numbers of requests that have no limit in their schema, as `route place`. */
-export const unlimited: Exceptions = {};
+export const unlimited: Exceptions = {
+  'setProfileMetadata body.value anything': 'Any JSON: 20 levels, and with all the rest 16 KiB.',
+  'changePreferences body.customizations{} anything': 'Any JSON, weighed by its schema: 4 KiB.',
+  'setWidget body.customization anything': 'Any JSON, weighed by its schema: 4 KiB.',
+  'putAppData body.value': 'Any JSON: the service measures it, 256 KiB at most.',
+  'putAppDataBulk body.items[].value': 'Any JSON: the service measures each, 256 KiB at most.',
+  'putAppSchema body.schema{}': 'A JSON Schema: the service measures it, 32 KiB at most.',
+
+  'addEvent body.data anything': 'Any JSON, weighed by its schema: 8 KiB.',
+  'addEvents body.items[].data anything': 'Any JSON, weighed by its schema: 8 KiB.',
+  'addActivity body.data anything': 'Any JSON, weighed by its schema: 8 KiB.',
+  'addActivity body.metadata anything': 'Any JSON, weighed by its schema: 8 KiB.',
+  'addActivities body.items[].data anything': 'Any JSON, weighed by its schema: 8 KiB.',
+  'addActivities body.items[].metadata anything': 'Any JSON, weighed by its schema: 8 KiB.',
+};
 
 /** System capabilities that more than one function uses. */
 export const sharedCapabilities: Exceptions = {
@@ -64,10 +82,23 @@ export const clearColumns: Exceptions = {
   'invites.role': 'A name from the list of roles.',
   'invites.relationship_type': 'A name from the list of types.',
   'activities.app': 'The name of an app.',
-  'activities.type': 'What a program calls an activity; so far only `login`.',
+  'activities.type': 'What a program calls an activity: a plain name, checked on the way in.',
   'analytics_events.app': 'The name of an app.',
-  'analytics_events.name': 'What a program calls an event; so far only `login`.',
+  'analytics_events.name': 'What a program calls an event, in the plain form that the contract asks for.',
   'analytics_events.category': 'A closed list.',
+  'analytics_archive.counts': 'Hours, and what the events had in clear: app, name, category.',
+  'active_days.app': 'The name of an app.',
+  'app_grants.app': 'The name of an app.',
+  'app_grants.scopes': 'Names from the list of what apps can be let do.',
+  'app_tokens.app': 'The name of an app.',
+  'app_tokens.label': 'What staff calls a token of an app; a token for a person has none.',
+  'app_tokens.scopes': 'Names from the list of what apps can be let do.',
+  'app_codes.app': 'The name of an app.',
+  'app_codes.return_to': 'Where the pages of an app are: the origin only, from its registration.',
+  'app_data.app': 'The name of an app.',
+  'app_data.key': 'What a program calls a value; the contract tells it to name nobody.',
+  'app_data_versions.app': 'The name of an app.',
+  'app_data_versions.key': 'What a program calls a value, as in app_data.',
   'user_roles.role': 'A name from the list of roles.',
   'user_permissions.permission': 'A name from the list of permissions.',
   'user_permissions.scope': 'A closed list.',
@@ -77,10 +108,11 @@ export const clearColumns: Exceptions = {
   'preferences.language': 'A closed list in the contract.',
   'preferences.widgets_enabled': 'Names of widgets of ours.',
   'preferences.widgets_disabled': 'Names of widgets of ours.',
-  'preferences.widget_customizations': 'Sizes and places of widgets; no route writes it so far.',
-  'preferences.dashboard_layout': 'A name of a layout of ours; no route writes it so far.',
-  'preferences.default_view': 'A name of a view of ours; no route writes it so far.',
-  'preferences.favourite_apps': 'Names of apps from the catalogue; no route writes it so far.',
+  'preferences.dashboard_layout': 'A closed list.',
+  'preferences.default_view': 'A closed list in the contract.',
+  'preferences.favourite_apps': 'Names of apps from the catalogue.',
+  'profiles.visibility': 'A closed list.',
+  'notifications.kind': 'A closed list.',
   'consents.purpose': 'A name from the list of purposes.',
   'consents.version': 'The version of a text of ours.',
   'consents.language': 'The language of a text of ours.',
@@ -108,6 +140,9 @@ export const directories: Exceptions = {
   recovery_codes: 'As a password: found by the hash of a code.',
   passkey_credentials: 'Finds the passkey by what a browser calls it.',
   identity_subjects: 'Finds the identity by what a provider calls it.',
+  push_endpoints: 'Finds whose a browser is by the blind index of its address.',
+  app_tokens: 'Finds the app, and for whom it acts, by the hash of a token.',
+  app_codes: 'Finds what an app asks for by the hash of a code.',
   failed_jobs: 'About jobs; names the operator who started one again.',
 };
 
@@ -115,9 +150,13 @@ export const directories: Exceptions = {
 export const notCollected: Exceptions = {
   'blocks.samples': 'Points are handed out as files, session by session.',
   'blocks.overview': 'Derived from the points.',
+  'avatars.image': 'Handed out as the picture that it is.',
+  'avatars.thumbnail': 'The same, small.',
   'channels.label': 'In the file of the session, beside the points.',
   'channels.details': 'In the file of the session, beside the points.',
   'code_generators.secret': 'Lets somebody in: whoever reads what was handed out could make the codes.',
+  'push_subscriptions.subscription':
+    'Lets whoever has it write to the browser; without our key of use to nobody else.',
   'mails.content': 'Holds links that let somebody in, and is removed once it is sent.',
   'idempotency_keys.answer': 'A short-lived copy of an answer that the person was given already.',
 };

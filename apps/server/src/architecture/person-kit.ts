@@ -1,3 +1,4 @@
+import { zstdCompressSync } from 'node:zlib';
 import type { Client } from 'pg';
 import { newId } from '../kernel/ids.ts';
 import { consentToSensorData, type Person, type World } from '../testing/world.ts';
@@ -18,7 +19,12 @@ const notSealedText = new Set([
   'blocks.samples',
   'blocks.overview',
   'blocks.digest',
+  'analytics_archive.events',
+  'push_endpoints.endpoint_index',
   'idempotency_keys.request_digest',
+  'app_tokens.token_hash',
+  'app_codes.code_hash',
+  'app_codes.challenge',
 ]);
 
 /** A text that only this column of this person holds. */
@@ -57,6 +63,7 @@ export async function makeWholePerson(
   });
   await addRowsBySql(owner, userId, other.userId);
   await sealTextsOf(world, owner, name, userId);
+  await archiveMonth(world, owner, name, userId);
   return person;
 }
 
@@ -82,9 +89,23 @@ async function recordSession({ userId, ask }: Person): Promise<void> {
   if (stored.statusCode !== 200) throw new Error(`No points were stored: ${stored.body}`);
 }
 
+/** A month in the archive, as the job would have packed it. */
+async function archiveMonth(world: World, owner: Client, name: string, userId: string): Promise<void> {
+  const month = '2025-01-01';
+  const data = secretOf(name, 'analytics_archive.events');
+  const event = { id: newId(), occurredAt: '2025-01-02T03:00:00.000Z', app: 'attune', name: 'login', data };
+  const place = { table: 'analytics_archive', column: 'events', key: [userId, month, '1'] };
+  const packed = zstdCompressSync(JSON.stringify([event]));
+  await owner.query(
+    `insert into analytics_archive (user_id, month, portion, events, counts, event_count)
+     values ($1, $2, 1, $3, '[["2025-01-02T03:00:00Z", "attune", "login", "engagement", 1]]', 1)`,
+    [userId, month, (await world.vault.of(userId)).seal(place, packed)],
+  );
+}
+
 /** What has no way in through the product yet, or one that needs a browser or an outside provider. */
 async function addRowsBySql(owner: Client, userId: string, otherId: string): Promise<void> {
-  const [passkeyId, identityId, inviteId] = [newId(), newId(), newId()];
+  const [passkeyId, identityId, inviteId, pushId] = [newId(), newId(), newId(), newId()];
   await owner.query(
     `insert into passwords (user_id, hash, short) values ('${userId}', '$argon2id$', false);
      insert into passkeys (user_id, id, public_key, label) values ('${userId}', '${passkeyId}', '\\x01', '');
@@ -97,12 +118,17 @@ async function addRowsBySql(owner: Client, userId: string, otherId: string): Pro
        values ('${otherId}', '${inviteId}', '${userId}', 'coach-client', '${userId}', false, now(), now());
      insert into invites (user_id, id, expires_at, accepted_at) values ('${userId}', '${newId()}', now(), now());
      insert into email_changes (user_id, email) values ('${userId}', '');
+     insert into notifications (user_id, id, kind, facts, shown) values ('${userId}', '${newId()}', 'session-added', '', true);
+     insert into push_subscriptions (user_id, id, login_id, subscription) select user_id, '${pushId}', id, '' from logins where user_id = '${userId}' limit 1;
+     insert into push_endpoints (endpoint_index, user_id, subscription_id) values (sha256('${pushId}'), '${userId}', '${pushId}');
+     insert into avatars (user_id, id, image, thumbnail, in_bucket) values ('${userId}', '${newId()}', '', '', false);
      insert into mails (user_id, id, kind, content) values ('${userId}', '${newId()}', 'invite', '');
      update logins set place = '' where user_id = '${userId}';
      update activities set data = '', metadata = '' where user_id = '${userId}';
      insert into analytics_events (user_id, occurred_at, id, app, name, category, data) values ('${userId}', date_trunc('milliseconds', now()), '${newId()}', 'attune', 'login', 'engagement', '');
      update relationships set requested_by = '${userId}', answered_by = '${userId}', ended_by = '${userId}' where user_id = '${userId}' or lead_id = '${userId}'`,
   );
+  await addAppRows(owner, userId, otherId);
   await owner.query(
     `insert into user_permissions (user_id, permission, scope) values ($1, 'person:read', 'any')`,
     [userId],
@@ -120,6 +146,22 @@ async function addRowsBySql(owner: Client, userId: string, otherId: string): Pro
     `insert into consents (user_id, id, purpose, version, language, given_at, given_by, withdrawn_at, withdrawn_by)
      values ($1, $2, 'research', '2026-11', 'en', now(), $1, now(), $3)`,
     [otherId, newId(), userId],
+  );
+}
+
+/** Leave for an app, also given for somebody else, with what hangs on it, and what the app stores. */
+async function addAppRows(owner: Client, userId: string, otherId: string): Promise<void> {
+  const [tokenId, ownTokenId] = [newId(), newId()];
+  await owner.query(
+    `insert into app_grants (user_id, app, scopes, granted_by) values ('${userId}', 'attune', '{appdata:read}', '${userId}');
+     insert into app_grants (user_id, app, scopes, granted_by) values ('${otherId}', 'attune', '{appdata:read}', '${userId}') on conflict do nothing;
+     insert into app_tokens (token_hash, app, id, user_id, scopes, created_by, expires_at) values
+       (sha256('${tokenId}'), 'attune', '${tokenId}', '${userId}', '{appdata:read}', '${userId}', now()),
+       (sha256('${ownTokenId}'), 'attune', '${ownTokenId}', null, '{appdata:read}', '${userId}', now());
+     insert into app_codes (code_hash, app, user_id, granted_by, challenge, return_to, expires_at)
+       values (sha256('${tokenId}'), 'attune', '${userId}', '${userId}', '', 'https://app.example.org', now());
+     insert into app_data (user_id, app, key, value) values ('${userId}', 'attune', 'note', '');
+     insert into app_data_versions (user_id, app, key, version, value, written_at) values ('${userId}', 'attune', 'note', 1, '', now())`,
   );
 }
 
@@ -144,7 +186,7 @@ async function sealTextsOf(world: World, owner: Client, name: string, userId: st
     );
     for (const row of rows) {
       const place = parts.map((part) => textOf(row[part]));
-      const sealed = key.sealText({ table, column, key: place }, secretOf(name, `${table}.${column}`));
+      const sealed = key.sealText(placeOf(table, column, place), secretOf(name, `${table}.${column}`));
       const where = parts.map((part, at) => `"${part}" = $${at + 2}`).join(' and ');
       await owner.query(`update "${table}" set "${column}" = $1 where ${where}`, [
         sealed,
@@ -153,6 +195,12 @@ async function sealTextsOf(world: World, owner: Client, name: string, userId: st
     }
   }
 }
+
+/** Where a value is bound to: its own row, but for the history of a value, which holds the bytes of the value itself. */
+const placeOf = (table: string, column: string, key: (string | number)[]) =>
+  table === 'app_data_versions'
+    ? { table: 'app_data', column, key: key.slice(0, 3) }
+    : { table, column, key };
 
 const textOf = (value: unknown): string | number =>
   value instanceof Date ? value.toISOString() : (value as string | number);

@@ -22,8 +22,12 @@ const routes = createApp({
   log: createLog('error', systemClock, () => {}),
   metrics: createMetrics(),
   uploadBytes: 1,
+  activityDays: 90,
+  appDataHistory: 10,
+  eventMonths: 13,
   publicUrl: 'http://localhost',
   mailTransport: noMail(),
+  pushHosts: [],
   providers: [],
 }).routes;
 

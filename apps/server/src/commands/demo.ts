@@ -4,6 +4,7 @@ import type { NewUser } from '../domains/identity/index.ts';
 import type { SystemActor } from '../kernel/actor.ts';
 import { AppError } from '../kernel/errors.ts';
 import { StartError } from '../kernel/start-error.ts';
+import { useTheApp } from './demo-use.ts';
 
 type Person = NewUser & { readonly id: string };
 
@@ -71,10 +72,25 @@ const consents = [
   {
     user: people.patient.id,
     by: people.patient.id,
-    purposes: ['service', 'sensor-data', 'practitioner-sharing'],
+    purposes: ['service', 'sensor-data', 'practitioner-sharing', 'analytics'],
   },
   { user: people.child.id, by: people.parent.id, purposes: ['service', 'sensor-data'] },
+  ...[people.practitioner, people.parent, people.organizer, people.participant].map(
+    ({ id }) => ({ user: id, by: id, purposes: ['analytics'] }) as const,
+  ),
 ] as const;
+/** Those who agreed that their use is counted. */
+const counted = consents.flatMap(({ user, purposes }) =>
+  purposes.some((purpose) => purpose === 'analytics') ? [user] : [],
+);
+
+/** `examples/app`, where its developer runs it. */
+const diary = {
+  app: 'breathing-diary',
+  name: 'Breathing diary',
+  description: 'A few minutes of slow breathing, and how you felt before and after.',
+  origins: ['http://localhost:5180'],
+};
 
 const actor: SystemActor = { kind: 'system', name: 'demo' };
 const recording = new URL('../../../../examples/mit-bih-208-mlii.edf', import.meta.url);
@@ -97,6 +113,18 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
     const version = await app.identity.terms.currentVersion(run);
     for (const person of demoPeople) await app.identity.terms.acceptWithin(run, person.id, version);
     for (const relationship of relationships) await app.access.relate(run, relationship);
+    // Once, as it happened: whoever has read it meanwhile is not told again.
+    if (!(await app.consent.wasAsked(run, people.patient.id)))
+      await app.notifications.keep(run, people.practitioner.id, 'relationship-accepted', {
+        userId: people.patient.id,
+      });
+    // Once: what was changed of it, and a leave that was taken back, stays so.
+    if (await app.appdata.apps.addWithin(run, diary))
+      await app.appdata.grants.giveWithin(run, people.patient.id, diary.app, [
+        'appdata:read',
+        'appdata:write',
+        'activity:write',
+      ]);
     for (const { user, by, purposes } of consents) {
       // Once: what somebody has taken back meanwhile stays so.
       for (const purpose of (await app.consent.wasAsked(run, user)) ? [] : purposes) {
@@ -105,6 +133,7 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
     }
   });
   await importRecording(app, people.patient.id);
+  await useTheApp(app, actor, counted);
   const lines: string[] = [];
   for (const [part, person] of Object.entries(people)) {
     const token = await app.identity.makeLink(person.id, linkMinutes);

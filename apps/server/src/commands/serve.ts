@@ -77,6 +77,8 @@ async function publicServer(config: Config, { app, log, metrics }: Runtime): Pro
     reachOf: app.access.reachOf,
     authoriseAny: app.access.authoriseAny,
     recordRefusal: app.access.recordRefusal,
+    admitApp: app.appdata.admit,
+    isAppOrigin: app.appdata.isAppOrigin,
     bodyBytesAtOnce: config.uploadBytes * 4,
     trustedProxies: config.trustedProxies,
     log,

@@ -24,8 +24,12 @@ export function openApiFile(): string {
     log: createLog('error', systemClock, () => {}),
     metrics: createMetrics(),
     uploadBytes: 1,
+    activityDays: 90,
+    appDataHistory: 10,
+    eventMonths: 13,
     publicUrl: 'http://localhost',
     mailTransport: noMail(),
+    pushHosts: [],
     providers: [],
   });
   return `${JSON.stringify(openApiOf(app.routes, productVersion()), null, 2)}\n`;

@@ -12,11 +12,24 @@ export type UserActor = {
   readonly authenticatedAt: Date;
 };
 
+/**
+ * A registered app that acts for one person with their grant, for the one permission that the request needs. The
+ * database checks token, grant and permission again on every round trip.
+ */
+export type AppActor = {
+  readonly kind: 'app';
+  readonly app: string;
+  /** For whom it acts. */
+  readonly userId: string;
+  readonly permission: string;
+  readonly proof: { readonly tokenHash: Uint8Array };
+};
+
 /** The program itself: a job, the command line, a system capability. `name` says which. */
 export type SystemActor = { readonly kind: 'system'; readonly name: string };
 
 /** Whoever makes a request. */
-export type Actor = UserActor | SystemActor | { readonly kind: 'nobody' };
+export type Actor = UserActor | AppActor | SystemActor | { readonly kind: 'nobody' };
 
 export const nobody: Actor = { kind: 'nobody' };
 

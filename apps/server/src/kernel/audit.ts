@@ -25,7 +25,7 @@ export function createAudit(vault: Vault): Audit {
           id: newId(),
           actor: actor.kind === 'user' ? vault.pseudonym(actor.userId) : null,
           actor_kind: actor.kind,
-          action: actor.kind === 'system' ? `${action} (${actor.name})` : action,
+          action: actionOf(actor, action),
           subject: subject ? vault.pseudonym(subject) : null,
           outcome,
           request_id: requestId ?? null,
@@ -33,4 +33,9 @@ export function createAudit(vault: Vault): Audit {
       );
     },
   };
+}
+
+function actionOf(actor: Actor, action: string): string {
+  if (actor.kind === 'system') return `${action} (${actor.name})`;
+  return actor.kind === 'app' ? `${action} (${actor.app})` : action;
 }

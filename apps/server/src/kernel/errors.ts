@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'refused'
   | 'not-found'
   | 'conflict'
+  | 'precondition-failed'
   | 'consent-missing'
   | 'too-large'
   | 'unsupported-type'
@@ -26,6 +27,7 @@ export const errorKinds = {
   refused: { status: 403, title: 'You may not do this' },
   'not-found': { status: 404, title: 'There is nothing here' },
   conflict: { status: 409, title: 'It has changed meanwhile' },
+  'precondition-failed': { status: 412, title: 'It has changed meanwhile' },
   'consent-missing': { status: 403, title: 'A consent is missing' },
   'too-large': { status: 413, title: 'That is too large' },
   'unsupported-type': { status: 415, title: 'This kind of content is not accepted here' },

@@ -1,8 +1,9 @@
 import type { World } from './world.ts';
 
-/** Does what the worker would do with the mails and reset requests that wait, at once and in order. */
-export async function workQueue(world: World): Promise<void> {
-  const names = ['ask-relationship', 'answer-reset-request', 'send-mail'];
+const mailJobs = ['ask-relationship', 'answer-reset-request', 'send-mail'];
+
+/** Does what the worker would do with the jobs that wait, of mails and reset requests or those named, at once and in order. */
+export async function workQueue(world: World, names: readonly string[] = mailJobs): Promise<void> {
   for (const name of names) {
     const job = world.app.jobs.find((one) => one.name === name);
     if (!job) throw new Error(`There is no job ${name}.`);

@@ -5,12 +5,18 @@ type Wire = {
   bind(message: { statement: string; values: readonly unknown[] }): void;
 };
 
+/** The text of a statement that its connection parsed before anybody listened. */
+export const unheard = '?';
+
+/** A statement as it was sent, with what it was sent with. */
+export type Bound = { readonly text: string; readonly values: readonly unknown[] };
+
 /**
- * Listens to what the pool's connections say to the database: every statement in order, by its text. Nothing is
- * changed on the way.
+ * Listens to what the pool's connections say to the database: every statement in order, by its text, and with its
+ * values. Nothing is changed on the way.
  */
-export function listenToWire(pool: pg.Pool): { statements: string[] } {
-  const heard = { statements: [] as string[] };
+export function listenToWire(pool: pg.Pool): { statements: string[]; bound: Bound[] } {
+  const heard = { statements: [] as string[], bound: [] as Bound[] };
   const texts = new Map<string, string>();
   const known = new WeakSet<pg.PoolClient>();
   const listen = (client: pg.PoolClient) => {
@@ -25,7 +31,9 @@ export function listenToWire(pool: pg.Pool): { statements: string[] } {
       parse.call(wire, message);
     };
     wire.bind = (message) => {
-      heard.statements.push(message.statement ? (texts.get(message.statement) ?? '?') : unnamed);
+      const text = message.statement ? (texts.get(message.statement) ?? unheard) : unnamed;
+      heard.statements.push(text);
+      heard.bound.push({ text, values: message.values ?? [] });
       bind.call(wire, message);
     };
   };

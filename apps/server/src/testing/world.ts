@@ -45,11 +45,18 @@ export type Person = {
 
 export type WorldOptions = {
   readonly clock?: Clock;
+  /** The database's own clock, unless one is given: as a rule both are moved together. */
+  readonly databaseClock?: Clock | 'its own';
   readonly poolSize?: number;
   readonly uploadBytes?: number;
+  readonly activityDays?: number;
+  readonly appDataHistory?: number;
+  readonly eventMonths?: number;
   readonly publicUrl?: string;
   readonly trustedProxies?: readonly string[];
   readonly mailTransport?: MailTransport;
+  readonly pushHosts?: readonly string[];
+  readonly avatarBucketUrl?: string;
   readonly providers?: readonly ProviderConfig[];
 };
 
@@ -68,11 +75,17 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     pooled: false,
     vault,
     clock,
+    databaseClock: options.databaseClock === 'its own' ? undefined : (options.databaseClock ?? options.clock),
     log,
     metrics,
     uploadBytes,
+    activityDays: options.activityDays ?? 90,
+    appDataHistory: options.appDataHistory ?? 10,
+    eventMonths: options.eventMonths ?? 13,
     publicUrl: options.publicUrl ?? 'http://localhost',
     mailTransport: options.mailTransport ?? outbox(),
+    pushHosts: options.pushHosts ?? [],
+    avatarBucketUrl: options.avatarBucketUrl,
     providers: options.providers ?? [],
   });
   await app.queue.open();
@@ -83,6 +96,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     reachOf: app.access.reachOf,
     authoriseAny: app.access.authoriseAny,
     recordRefusal: app.access.recordRefusal,
+    admitApp: app.appdata.admit,
+    isAppOrigin: app.appdata.isAppOrigin,
     bodyBytesAtOnce: uploadBytes * 4,
     trustedProxies: options.trustedProxies ?? [],
     log,

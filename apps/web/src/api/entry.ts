@@ -47,7 +47,7 @@ export const entryCalls = {
     answered(client.POST('/v1/password-resets/use', { body })),
   confirmEmail: (token: string) => answered(client.POST('/v1/email-changes/confirm', { body: { token } })),
 
-  terms: (language: 'en', signal: Stop) =>
+  terms: (language: 'en' | 'de' | 'he', signal: Stop) =>
     answered(client.GET('/v1/terms', { params: { query: { language } }, signal })),
   acceptTerms: (version: string) => answered(client.POST('/v1/me/terms', { body: { version } })),
   outbox: (signal: Stop) => answered(client.GET('/v1/outbox', { signal })),

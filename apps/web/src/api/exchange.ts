@@ -5,7 +5,7 @@ const confirmFirst = createConfirmFirst();
 export const { confirmWith } = confirmFirst;
 
 /** The one way to the server. Only the files of this folder use it. */
-export const client = createClient({ fetch: confirmFirst.fetch });
+export const client = createClient({ fetch: confirmFirst.fetch, retries: 0 });
 
 /** What the server answers to an operation, by its name in the OpenAPI file. */
 export type Answer<

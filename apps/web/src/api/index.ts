@@ -1,18 +1,24 @@
 import { accessCalls } from './access.ts';
 import { adminCalls } from './admin.ts';
+import { appCalls } from './apps.ts';
 import { entryCalls } from './entry.ts';
 import { peopleCalls } from './people.ts';
+import { personalCalls } from './personal.ts';
 import { securityCalls } from './security.ts';
 import { sessionCalls } from './sessions.ts';
+import { telemetryCalls } from './telemetry.ts';
 
 /** The one place where the screens speak to the server, and only through the client. One file for each area. */
 export const api = {
   ...accessCalls,
   ...adminCalls,
+  ...appCalls,
   ...entryCalls,
   ...peopleCalls,
+  ...personalCalls,
   ...securityCalls,
   ...sessionCalls,
+  ...telemetryCalls,
 };
 
 export type {
@@ -26,6 +32,16 @@ export type {
   Scope,
 } from './access.ts';
 export type { Invite, MailLanguage, NewChild, NewInvite } from './admin.ts';
+export type {
+  App,
+  AppScope,
+  AppToken,
+  AppWithSchemas,
+  FullApp,
+  Grant,
+  StoredValue,
+  StoringApp,
+} from './apps.ts';
 export type { AskToConfirm } from './confirm-first.ts';
 export type {
   Entry,
@@ -39,6 +55,14 @@ export type {
 } from './entry.ts';
 export { ApiError, codeOf, confirmWith } from './exchange.ts';
 export type { Consent, Person, Purpose, Theme } from './people.ts';
+export {
+  type Notification,
+  type Preferences,
+  type PreferencesChange,
+  type Profile,
+  uploadPicture,
+  type Visibility,
+} from './personal.ts';
 export type {
   Details,
   Login,
@@ -55,3 +79,15 @@ export {
   type Session,
   uploadSession,
 } from './sessions.ts';
+export {
+  type Activity,
+  type AnalyticsRange,
+  type Counts,
+  type CountsQuery,
+  createUseCounter,
+  type Engagement,
+  type ErrorStatistics,
+  type EventCategory,
+  type FunnelQuery,
+  type UseCounter,
+} from './telemetry.ts';

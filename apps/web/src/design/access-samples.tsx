@@ -1,8 +1,11 @@
-import { Button } from '@mantine/core';
-import type { Invite, Me, Relationship, RelationshipType } from '../api/index.ts';
+import { Button, Switch } from '@mantine/core';
+import type { Invite, Me, Notification, Relationship, RelationshipType } from '../api/index.ts';
 import { InviteRow } from '../features/admin/invite-row.tsx';
 import { MeContext } from '../features/identity/me.ts';
+import { NotificationRow } from '../features/notifications/notification-row.tsx';
+import news from '../features/notifications/notifications.module.css';
 import { RelationshipRow } from '../features/relationships/relationship-row.tsx';
+import { Avatar } from '../ui/avatar.tsx';
 import { Section } from '../ui/page.tsx';
 import { Initials, Row, Rows, State } from '../ui/rows.tsx';
 import { Notice } from '../ui/states.tsx';
@@ -18,6 +21,10 @@ const me: Me = {
   language: 'en',
   staff: false,
   strong: false,
+  avatarId: null,
+  widgets: { enabled: [], disabled: [] },
+  dashboard: { layout: 'grid', defaultView: 'overview', favouriteApps: [] },
+  preferencesVersion: 1,
   secondFactor: false,
   terms: { current: '1', accepted: '1' },
 };
@@ -79,6 +86,26 @@ const invites: readonly Invite[] = [
 
 const side = { userId, name: me.displayName, own: true, is: 'follower' } as const;
 
+const unread: Notification = {
+  id: 'n',
+  kind: 'session-added',
+  facts: { userId: 'b', name: 'Kim Sample' },
+  createdAt: '2026-11-20T10:00:00Z',
+  readAt: null,
+  link: '/',
+};
+const notifications: readonly Notification[] = [
+  unread,
+  {
+    ...unread,
+    id: 'o',
+    kind: 'app-allowed',
+    facts: { app: 'diary', appName: 'Diary' },
+    readAt: unread.createdAt,
+  },
+  { ...unread, id: 'p', kind: 'relationship-ended', facts: { name: null }, readAt: unread.createdAt },
+];
+
 /** Who may see whom, in every state. */
 export function AccessSamples() {
   return (
@@ -109,6 +136,22 @@ export function AccessSamples() {
           />
           <Row title="Worth a look" state={<State attention>Look at this</State>} />
         </Rows>
+        <Rows label="Faces">
+          {(['small', 'usual', 'large'] as const).map((size) => (
+            <Row
+              key={size}
+              face={<Avatar userId={userId} name="Robin Example" avatarId={null} size={size} />}
+              title={`A face, ${size}`}
+              beside
+              actions={<Switch aria-label={`A switch, ${size}`} defaultChecked={size === 'usual'} />}
+            />
+          ))}
+        </Rows>
+        <ul className={news.list}>
+          {notifications.map((item) => (
+            <NotificationRow key={item.id} item={item} onRead={() => {}} />
+          ))}
+        </ul>
         <Notice title="Before going on" text="Something to think of; nothing went wrong." />
       </Section>
     </MeContext>

@@ -17,6 +17,7 @@ import { Card, Page, Section } from '../ui/page.tsx';
 import { NewPasswordField, PasswordField } from '../ui/password-field.tsx';
 import { Empty, Problem, RowsLoading } from '../ui/states.tsx';
 import { AccessSamples } from './access-samples.tsx';
+import { ChartSamples } from './chart-samples.tsx';
 import styles from './design.module.css';
 import { kinds, sampleChannels, sampleMarkers, sampleOverview, sampleSession } from './samples.ts';
 
@@ -27,6 +28,7 @@ export function DesignPage() {
       <Page title="Design" lead="Every component in every state." actions={<Scheme />} wide>
         <Controls />
         <Curves />
+        <ChartSamples />
         <States />
         <Rows />
         <AccessSamples />
@@ -174,10 +176,11 @@ function Rows() {
     <Section title="Rows">
       <PeopleList
         people={[
-          { userId: somebody.userId, displayName: 'Robin Example', relationship: 'child' },
+          { userId: somebody.userId, displayName: 'Robin Example', avatarId: null, relationship: 'child' },
           {
             userId: 'b',
             displayName: 'Somebody With A Remarkably Long Name-Of-Two-Families',
+            avatarId: null,
             relationship: null,
           },
         ]}

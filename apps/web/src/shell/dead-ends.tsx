@@ -1,13 +1,16 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
+import { countError } from '../features/insights/own-use.ts';
 import { LinkButton } from '../ui/link-button.tsx';
 import { Standing } from '../ui/states.tsx';
-import { words } from '../words/index.ts';
+import { useLanguage, words } from '../words/index.ts';
 
 export function NotFoundScreen() {
+  useLanguage();
+  const { title } = words.notFound;
   useEffect(() => {
-    document.title = `${words.notFound.title} · ${words.app}`;
-  }, []);
+    document.title = `${title} · ${words.app}`;
+  }, [title]);
   return (
     <main>
       <Standing
@@ -21,7 +24,11 @@ export function NotFoundScreen() {
 
 /** A defect of a screen, caught. The error itself goes to the console, for whoever mends it. */
 export function BrokenScreen({ error }: { error: unknown }) {
-  useEffect(() => console.error(error), [error]);
+  useLanguage();
+  useEffect(() => {
+    console.error(error);
+    countError(error);
+  }, [error]);
   return (
     <Standing
       title={words.errors.screen}

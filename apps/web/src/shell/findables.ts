@@ -1,6 +1,6 @@
 import type { NavigateOptions } from '@tanstack/react-router';
 import type { Me, Person, Session } from '../api/index.ts';
-import { holds, isAdministrator } from '../features/people/may.ts';
+import { holds, holdsOverAll, isAdministrator } from '../features/people/may.ts';
 import { nameOf, whenOf } from '../features/sessions/facts.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { words } from '../words/index.ts';
@@ -36,6 +36,13 @@ function screensFor(me: Me, seesPeople: boolean): Findable[] {
       ? [screen('people', screens.people, { to: '/people' })]
       : []),
     screen('people', words.relationships.title, { to: '/relationships' }),
+    screen('activity', words.timeline.link, {
+      to: '/people/$userId/activity',
+      params: { userId: me.userId },
+    }),
+    ...(holdsOverAll(me, 'analytics:read')
+      ? [screen('insights', words.insights.title, { to: '/insights' })]
+      : []),
     ...(isAdministrator(me)
       ? [
           screen('admin', screens.admin, { to: '/admin' }),
@@ -44,7 +51,11 @@ function screensFor(me: Me, seesPeople: boolean): Findable[] {
           screen('admin', words.providers.title, { to: '/admin/providers' }),
         ]
       : []),
+    screen('bell', words.personal.inbox.title, { to: '/notifications' }),
     screen('settings', screens.settings, { to: '/settings' }),
+    screen('people', words.personal.profile.title, { to: '/settings/profile' }),
+    screen('bell', words.personal.notify.title, { to: '/settings/notifications' }),
+    screen('arrange', words.personal.widgets.arranging, { to: '/', search: { arrange: true } }),
   ];
 }
 

@@ -5,8 +5,10 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { Me } from '../api/index.ts';
 import { useSignOut } from '../features/identity/use-sign-out.ts';
-import { holds, isAdministrator } from '../features/people/may.ts';
+import { Bell } from '../features/notifications/bell.tsx';
+import { holds, holdsOverAll, isAdministrator } from '../features/people/may.ts';
 import { peopleQuery } from '../features/people/queries.ts';
+import { Avatar } from '../ui/avatar.tsx';
 import { Icon, type IconName, Mark } from '../ui/icons.tsx';
 import { words } from '../words/index.ts';
 import styles from './shell.module.css';
@@ -30,6 +32,7 @@ export function Shell({ me, children }: { me: Me | undefined; children: ReactNod
           <span>{words.app}</span>
         </Link>
         <FindButton onClick={find.open} />
+        {me && holds(me, 'notification:read') ? <Bell me={me} styles={styles} /> : null}
         <nav className={styles.nav} aria-label={words.navigation}>
           {me ? <Entries me={me} /> : null}
         </nav>
@@ -63,6 +66,11 @@ function Entries({ me }: { me: Me }) {
       {(people.data?.length ?? 0) > 0 || holds(me, 'person:invite') ? (
         <Link to="/people" className={styles.entry} activeOptions={{ exact: inOwn }} activeProps={here}>
           <Entry icon="people" name={words.screens.people} />
+        </Link>
+      ) : null}
+      {holdsOverAll(me, 'analytics:read') ? (
+        <Link to="/insights" className={styles.entry} activeProps={here}>
+          <Entry icon="insights" name={words.insights.title} />
         </Link>
       ) : null}
       {isAdministrator(me) ? (
@@ -105,7 +113,12 @@ function Who({ me }: { me: Me }) {
   const signOut = useSignOut();
   return (
     <div className={styles.who}>
-      <span className={styles.name}>{me.displayName}</span>
+      <Link className={styles.self} to="/settings/profile">
+        <Avatar userId={me.userId} name={me.displayName} avatarId={me.avatarId} size="small" />
+        <span className={styles.name}>
+          <bdi>{me.displayName}</bdi>
+        </span>
+      </Link>
       <ActionIcon
         variant="subtle"
         color="gray"

@@ -1,11 +1,18 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { createLink } from '@tanstack/react-router';
+import type { AnchorHTMLAttributes, Ref } from 'react';
 import styles from './back-link.module.css';
 import { Icon } from './icons.tsx';
 
+type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { ref?: Ref<HTMLAnchorElement> };
+
+function BackAnchor({ children, ...rest }: Props) {
+  return (
+    <a {...rest} className={styles.back}>
+      <Icon name="back" />
+      <bdi>{children}</bdi>
+    </a>
+  );
+}
+
 /** Stands above a screen's title and leads to where the screen belongs. */
-export const BackLink = ({ to, children }: { to: NonNullable<LinkProps['to']>; children: string }) => (
-  <Link className={styles.back} to={to}>
-    <Icon name="left" />
-    {children}
-  </Link>
-);
+export const BackLink = createLink(BackAnchor);

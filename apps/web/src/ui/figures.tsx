@@ -18,8 +18,10 @@ export function Figures({ items }: { items: readonly Figure[] }) {
             </Popover>
           </dt>
           <dd className={styles.value}>
-            {figure.value}
-            {figure.unit ? <span className={styles.unit}> {figure.unit}</span> : null}
+            <bdi>
+              {figure.value}
+              {figure.unit ? <span className={styles.unit}> {figure.unit}</span> : null}
+            </bdi>
           </dd>
         </div>
       ))}

@@ -1,6 +1,21 @@
-import { language } from '../words/index.ts';
+import { isRightToLeft, localeNow, words } from '../words/index.ts';
 
 const pad = (n: number, width = 2) => String(n).padStart(width, '0');
+
+/** Keeps what reads from left to right together within a sentence that reads the other way. */
+export const leftToRight = (text: string): string => (isRightToLeft() ? `\u2066${text}\u2069` : text);
+
+/**
+ * Things said beside each other; what is in another script keeps its own direction and its place in the row. A part that
+ * is such a row itself has no letter that would tell its direction, all of them being set apart: it is told.
+ */
+export const joined = (parts: readonly (string | null | undefined)[]): string =>
+  parts
+    .filter((part) => typeof part === 'string' && part !== '')
+    .map((part) =>
+      isRightToLeft() ? `${/[\u2066-\u2068]/.test(part ?? '') ? '\u2067' : '\u2068'}${part}\u2069` : part,
+    )
+    .join(' · ');
 
 /** Seconds since the start as a clock reads them: 1:05, 1:02:05, 0:05.250. `step` (seconds) decides the decimals. */
 export function clockOf(seconds: number, step = 1): string {
@@ -12,24 +27,25 @@ export function clockOf(seconds: number, step = 1): string {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
   const head = hours > 0 ? `${hours}:${pad(minutes)}` : `${minutes}`;
-  return `${seconds < 0 && total > 0 ? '−' : ''}${head}:${pad(whole % 60)}${rest}`;
+  return leftToRight(`${seconds < 0 && total > 0 ? '−' : ''}${head}:${pad(whole % 60)}${rest}`);
 }
 
 /** A length in words: 5 min, 1 h 20 min, 42 s, 250 ms. */
 export function lengthOf(seconds: number): string {
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 60) return `${numberOf(seconds, seconds < 10 ? 1 : 0)} s`;
+  const { ms, s, min, h } = words.units;
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ${ms}`;
+  if (seconds < 60) return `${numberOf(seconds, seconds < 10 ? 1 : 0)} ${s}`;
   const total = Math.round(seconds);
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor(total / 60) % 60;
   const rest = total % 60;
-  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
-  return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`;
+  if (hours > 0) return minutes > 0 ? `${hours} ${h} ${minutes} ${min}` : `${hours} ${h}`;
+  return rest > 0 ? `${minutes} ${min} ${rest} ${s}` : `${minutes} ${min}`;
 }
 
 /** A number as people write it, with no more decimals than asked for. */
 export function numberOf(value: number, decimals = 2): string {
-  const text = new Intl.NumberFormat(language, { maximumFractionDigits: decimals }).format(value);
+  const text = new Intl.NumberFormat(localeNow(), { maximumFractionDigits: decimals }).format(value);
   return text.replace('-', '−');
 }
 
@@ -41,16 +57,16 @@ export const decimalsOf = (step: number): number =>
 export const unitOf = (unit: string): string => unit.replace(/^u(?=[A-Z])/, 'µ');
 
 export const quantityOf = (value: number, decimals: number, unit: string): string =>
-  unit ? `${numberOf(value, decimals)} ${unitOf(unit)}` : numberOf(value, decimals);
+  unit ? leftToRight(`${numberOf(value, decimals)} ${unitOf(unit)}`) : numberOf(value, decimals);
 
 type When = { instant: string | number; timeZone: string };
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${timeZone} ${JSON.stringify(options)}`;
+  const key = `${localeNow()} ${timeZone} ${JSON.stringify(options)}`;
   const known = formats.get(key);
   if (known) return known;
-  const made = new Intl.DateTimeFormat(language, { timeZone, ...options });
+  const made = new Intl.DateTimeFormat(localeNow(), { timeZone, ...options });
   formats.set(key, made);
   return made;
 }
@@ -59,7 +75,7 @@ function formatOf(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.D
 export function dayOf({ instant, timeZone }: When, now = Date.now()): string {
   const at = new Date(instant);
   const thisYear = at.getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat('en-GB', {
+  return new Intl.DateTimeFormat(localeNow(), {
     timeZone,
     weekday: 'long',
     day: 'numeric',
@@ -70,7 +86,10 @@ export function dayOf({ instant, timeZone }: When, now = Date.now()): string {
 
 /** 5 December 2026. */
 export const dateOf = ({ instant, timeZone }: When): string =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'long' }).format(new Date(instant));
+  new Intl.DateTimeFormat(localeNow(), { timeZone, dateStyle: 'long' }).format(new Date(instant));
+
+/** A day that is nowhere in particular, such as a birth date: no time zone may move it. */
+export const calendarDayOf = (date: string): string => dateOf({ instant: date, timeZone: 'UTC' });
 
 /** 5 December 2026, where the reader is. */
 export const localDayOf = (instant: string): string =>
@@ -85,5 +104,11 @@ export const timeOf = ({ instant, timeZone }: When, seconds = false): string =>
     ...(seconds ? { second: '2-digit' } : {}),
   }).format(new Date(instant));
 
-export const bytesOf = (bytes: number): string =>
-  bytes < 1e6 ? `${numberOf(Math.max(1, bytes / 1e3), 0)} kB` : `${numberOf(bytes / 1e6, 1)} MB`;
+/** 812 bytes, 14 kB, 3.2 MB. */
+export function bytesOf(bytes: number): string {
+  if (bytes < 1e3)
+    return new Intl.NumberFormat(localeNow(), { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(
+      bytes,
+    );
+  return bytes < 1e6 ? `${numberOf(bytes / 1e3, 0)} kB` : `${numberOf(bytes / 1e6, 1)} MB`;
+}

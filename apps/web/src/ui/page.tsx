@@ -8,6 +8,8 @@ type PageProps = {
   lead?: ReactNode;
   /** What can be done on this screen; stands at the end of the title's line. */
   actions?: ReactNode;
+  /** Stands before the title: the picture of whom the screen is about. */
+  face?: ReactNode;
   /** Stands above the title: where this belongs. */
   above?: ReactNode;
   /** Prose and lists keep to the reading width; curves take all there is. */
@@ -16,7 +18,7 @@ type PageProps = {
 };
 
 /** The frame of every screen: a title that is also the document's, one line, and one column of thought. */
-export function Page({ title, lead, actions, above, wide = false, children }: PageProps) {
+export function Page({ title, lead, actions, face, above, wide = false, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · ${words.app}`;
   }, [title]);
@@ -25,7 +27,10 @@ export function Page({ title, lead, actions, above, wide = false, children }: Pa
       <header className={styles.header}>
         {above ? <div className={styles.above}>{above}</div> : null}
         <div className={styles.line}>
-          <h1 className={styles.title}>{title}</h1>
+          <h1 className={styles.title}>
+            {face}
+            <bdi>{title}</bdi>
+          </h1>
           {actions ? <div className={styles.actions}>{actions}</div> : null}
         </div>
         {lead ? <p className={styles.lead}>{lead}</p> : null}

@@ -23,21 +23,23 @@ type RowProps = {
   note?: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
+  /** What can be done is small, such as a switch: it stays beside the text on a phone too. */
+  beside?: boolean;
 };
 
-export function Row({ face, title, state, note, children, actions }: RowProps) {
+export function Row({ face, title, state, note, children, actions, beside = false }: RowProps) {
   return (
     <li className={styles.row}>
       {face}
       <div className={styles.text}>
         <p className={styles.title}>
-          {title}
+          <bdi>{title}</bdi>
           {state}
         </p>
         {note ? <p className={styles.note}>{note}</p> : null}
         {children}
       </div>
-      {actions ? <div className={styles.actions}>{actions}</div> : null}
+      {actions ? <div className={beside ? styles.beside : styles.actions}>{actions}</div> : null}
     </li>
   );
 }

@@ -1,16 +1,24 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ApiError, codeOf } from '../api/index.ts';
-import { words } from '../words/index.ts';
+import { language, words } from '../words/index.ts';
 import { Icon, Mark } from './icons.tsx';
 import { LinkButton } from './link-button.tsx';
 import styles from './states.module.css';
 
-/** The sentence to show for an error: the server's own where there is one, since it says what to do. */
+/** Names a part of a request: for who writes programs. */
+const forMakers = /^(path|query|body|headers)\b/;
+
+/**
+ * The sentence to show for an error, which says what to do. The server's own is English, and knows more than ours: who
+ * reads English gets it. Others get what can be said of all errors of that name.
+ */
 export function sentenceOf(error: unknown): string {
-  if (codeOf(error) === 'unreachable') return words.errors.unreachable;
-  if (error instanceof ApiError && error.message && error.status < 500) return error.message;
-  return words.errors.unknown;
+  if (!(error instanceof ApiError)) return words.errors.unknown;
+  if (error.code === 'unreachable') return words.errors.unreachable;
+  const own = language === 'en' && error.status < 500 && !forMakers.test(error.message) ? error.message : '';
+  const known: Readonly<Record<string, string>> = words.errors.problems;
+  return own || (known[error.code] ?? words.errors.unknown);
 }
 
 /** What will be here, and the one thing to do. */

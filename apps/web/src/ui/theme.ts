@@ -5,7 +5,7 @@ import {
   localStorageColorSchemeManager,
   type MantineColorsTuple,
 } from '@mantine/core';
-import { words } from '../words/index.ts';
+import type { Words } from '../words/en/index.ts';
 
 // Shade 7 is the accent by day and shade 4 the one by night (tokens.css says the same to plain CSS).
 const teal: MantineColorsTuple = [
@@ -64,30 +64,32 @@ const gray: MantineColorsTuple = [
 /** Where this browser keeps the wish for light or dark. public/color-scheme.js reads the same key. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'attune-theme' });
 
-export const theme = createTheme({
-  colors: { teal, red, dark, gray },
-  primaryColor: 'teal',
-  primaryShade: { light: 7, dark: 4 },
-  variantColorResolver: (input) => {
-    const colors = defaultVariantColorsResolver(input);
-    // The accent is dark by day and bright by night; what is written on it turns with it.
-    return input.variant === 'filled' ? { ...colors, color: 'var(--accent-ink)' } : colors;
-  },
-  black: '#1c2321',
-  fontFamily: "'Inter Variable', system-ui, sans-serif",
-  fontSizes: { xs: '0.75rem', sm: '0.875rem', md: '1rem', lg: '1.25rem', xl: '2rem' },
-  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
-  radius: { xs: '6px', sm: '6px', md: '10px', lg: '10px', xl: '999px' },
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  respectReducedMotion: true,
-  headings: { fontWeight: '600' },
-  components: {
-    // Nearly every field has to be filled in; the few that need not say so.
-    InputWrapper: { defaultProps: { withAsterisk: false } },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.close } } },
-  },
-});
+export const themeIn = (words: Words) =>
+  createTheme({
+    colors: { teal, red, dark, gray },
+    primaryColor: 'teal',
+    primaryShade: { light: 7, dark: 4 },
+    variantColorResolver: (input) => {
+      const colors = defaultVariantColorsResolver(input);
+      // The accent is dark by day and bright by night; what is written on it turns with it.
+      return input.variant === 'filled' ? { ...colors, color: 'var(--accent-ink)' } : colors;
+    },
+    black: '#1c2321',
+    fontFamily: "'Inter Variable', system-ui, 'Noto Sans Hebrew', sans-serif",
+    fontSizes: { xs: '0.75rem', sm: '0.875rem', md: '1rem', lg: '1.25rem', xl: '2rem' },
+    spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+    radius: { xs: '6px', sm: '6px', md: '10px', lg: '10px', xl: '999px' },
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    headings: { fontWeight: '600' },
+    components: {
+      // Nearly every field has to be filled in; the few that need not say so.
+      InputWrapper: { defaultProps: { withAsterisk: false } },
+      Switch: { defaultProps: { withThumbIndicator: false } },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.close } } },
+    },
+  });
 
 /** Mantine's own variables, taken from tokens.css so that both speak of the same paper and ink. */
 export const cssVariables: CSSVariablesResolver = () => {

@@ -248,7 +248,13 @@ test('the list names what holds now, by the relationship or a role, and only wit
     url: `/v1/users/${patient.userId}/consents/practitioner-sharing`,
     payload: { version: '2026-11', language: 'en' },
   });
-  expect(await permissions()).toEqual(['person:details', 'person:read', 'session:read', 'session:write']);
+  expect(await permissions()).toEqual([
+    'activity:read',
+    'person:details',
+    'person:read',
+    'session:read',
+    'session:write',
+  ]);
   const teacher = await newPerson('Tess', { roles: ['practitioner'] });
   await answer(patient, patient, await pending(teacher, patient, 'teacher-student'), 'accept');
   const both = (await listed(patient)).whoSeesMe.find((one) => one.type === 'teacher-student');

@@ -10,7 +10,7 @@ export const purpose = z.object({
   language: z.string(),
   body: z.string().describe('What the person agrees to'),
 });
-export const purposeQuery = z.object({ language: z.enum(['en', 'de']).default('en') });
+export const purposeQuery = z.object({ language: z.enum(['en', 'de', 'he']).default('en') });
 export const purposeList = z.object({ items: z.array(purpose) });
 
 export const consent = z.object({
@@ -23,5 +23,5 @@ export const consent = z.object({
 export const consentList = z.object({ items: z.array(consent) });
 export const giveBody = z.object({
   version: z.string().max(20).describe('The text that was shown'),
-  language: z.enum(['en', 'de']),
+  language: z.enum(['en', 'de', 'he']),
 });

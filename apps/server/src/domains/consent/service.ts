@@ -13,6 +13,8 @@ export type ConsentDeps = {
   readonly clock: Clock;
   readonly access: Access;
   readonly isMinor: (run: Run, userId: string) => Promise<boolean>;
+  /** In the transaction in which somebody takes back that their use is counted. */
+  readonly stopCounting: (run: Run, userId: string) => Promise<void>;
 };
 type About = {
   readonly actor: UserActor;
@@ -22,13 +24,15 @@ type About = {
 };
 /** The one that lets practitioners and coaches see sessions. */
 const sharing = 'practitioner-sharing';
+/** The one that lets their use of apps be counted. */
+const counting = 'analytics';
 
 type Given = { readonly purpose: string; readonly version: string; readonly language: string };
 
 export type Consent = ReturnType<typeof createConsent>;
 
 /** Who agreed to what, with which text. */
-export function createConsent({ db, audit, clock, access, isMinor }: ConsentDeps) {
+export function createConsent({ db, audit, clock, access, isMinor, stopCounting }: ConsentDeps) {
   /** In the caller's transaction. Giving what is given already changes nothing; an outdated text is replaced. */
   async function giveWithin(run: Run, userId: string, by: string, given: Given): Promise<void> {
     const store = createConsentStore(run);
@@ -97,6 +101,7 @@ export function createConsent({ db, audit, clock, access, isMinor }: ConsentDeps
         const withdrawn = await createConsentStore(run).withdraw(userId, purpose, actor.userId, clock.now());
         if (!withdrawn) return;
         if (purpose === sharing) await access.setConsented(run, userId, false);
+        if (purpose === counting) await stopCounting(run, userId);
         await audit.record(run, {
           actor,
           action: `consent:withdraw ${purpose}`,
@@ -116,7 +121,23 @@ export function createConsent({ db, audit, clock, access, isMinor }: ConsentDeps
 
     /** Whether the person agrees to their use of the app being counted; a withdrawal waits for the caller's transaction. */
     countsUse: (run: Run, userId: string): Promise<boolean> =>
-      createConsentStore(run).holdCurrent(userId, 'analytics'),
+      createConsentStore(run).holdCurrent(userId, counting),
+
+    /**
+     * Since when the person has agreed to that without a break, in the caller's transaction; undefined where they do
+     * not. Agreeing to a newer text in place of an older one is no break.
+     */
+    async countsUseSince(run: Run, userId: string): Promise<Date | undefined> {
+      const [latest, ...earlier] = await createConsentStore(run).historyOf(userId, counting);
+      if (!latest || latest.withdrawn_at) return undefined;
+      let first = latest;
+      for (const one of earlier) {
+        const isReplaced = one.withdrawn_at?.getTime() === first.given_at.getTime();
+        if (!isReplaced || one.version === first.version) break;
+        first = one;
+      }
+      return first.given_at;
+    },
 
     /** Whether there is an open consent to the purpose's current text; it may be gone the moment after. */
     async isGiven(

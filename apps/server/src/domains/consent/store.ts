@@ -48,6 +48,18 @@ export function createConsentStore(run: Run) {
       return (await run.first(current(userId, purpose).forShare('consents'))) !== undefined;
     },
 
+    /** Newest first. */
+    historyOf: (userId: string, purpose: string) =>
+      run.all(
+        query
+          .selectFrom('consents')
+          .select(['version', 'given_at', 'withdrawn_at'])
+          .where('user_id', '=', userId)
+          .where('purpose', '=', purpose)
+          .orderBy('given_at', 'desc')
+          .orderBy('id', 'desc'),
+      ),
+
     isText: (purpose: string, version: string, language: string) =>
       run.first(
         query

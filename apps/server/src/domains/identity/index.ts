@@ -1,3 +1,4 @@
+export { person as personShape } from './contract/index.ts';
 export { identityJobs } from './jobs.ts';
 export { identityPersonalData } from './personal-data.ts';
 export { identityRoutes } from './routes/index.ts';

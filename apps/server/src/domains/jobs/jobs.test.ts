@@ -35,6 +35,24 @@ afterAll(async () => {
   await world.close();
 });
 
+test('when a worker starts, the days and months that are written to are made, before any hour has passed', async () => {
+  const parts = async () =>
+    (
+      await ask(
+        world.urls.directUrl,
+        `select to_char(now() at time zone 'UTC', '"activities_"YYYY_MM_DD') as day, to_char(now() at time zone 'UTC', '"analytics_events_"YYYY_MM') as month,
+           array(select relname::text from pg_class where relkind = 'r') as tables`,
+      )
+    ).rows[0];
+  await vi.waitFor(
+    async () => {
+      const { day, month, tables } = await parts();
+      expect(tables).toEqual(expect.arrayContaining([day, month]));
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+});
+
 test('a job does its work: logins that ran out are gone, others stay', async () => {
   const ada = await world.person({ firstName: 'Ada' });
   const ben = await world.person({ firstName: 'Ben' });

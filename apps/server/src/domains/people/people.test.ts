@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '../../testing/cluster.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
@@ -70,4 +71,22 @@ test('what a name is searched by tells nothing without the key store', async () 
   );
   expect(rows.length).toBeGreaterThan(40);
   expect(JSON.stringify(rows).toLowerCase()).not.toMatch(/mat|ferr|zoe/);
+});
+
+test('the list tells the picture of those who show one, and to who may see everybody of all', async () => {
+  const url = `/v1/users/${(await list(practitioner)).items[0].userId}`;
+  const body = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer();
+  const headers = { 'content-type': 'image/png' };
+  const put = await admin.ask({ method: 'PUT', url: `${url}/avatar`, headers, payload: body });
+  expect(put.statusCode).toBe(200);
+  const { avatarId } = put.json();
+  const shown = async (by: Person) => (await list(by, '?name=mateo')).items[0].avatarId;
+  const choose = (visibility: string) =>
+    admin.ask({ method: 'PATCH', url: `${url}/profile`, payload: { visibility } });
+  expect((await choose('related')).statusCode).toBe(200);
+  expect([await shown(admin), await shown(practitioner)]).toEqual([avatarId, avatarId]);
+  expect((await choose('private')).statusCode).toBe(200);
+  expect([await shown(admin), await shown(practitioner)]).toEqual([avatarId, null]);
 });

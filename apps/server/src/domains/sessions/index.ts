@@ -1,3 +1,3 @@
 export { sessionsPersonalData } from './personal-data.ts';
 export { sessionsRoutes } from './routes.ts';
-export { createSessions } from './service/index.ts';
+export { createSessions, type SessionsService } from './service/index.ts';

@@ -1,2 +1,4 @@
+export { telemetryJobs } from './jobs.ts';
 export { telemetryPersonalData } from './personal-data.ts';
-export { createTelemetry } from './service.ts';
+export { telemetryRoutes } from './routes/index.ts';
+export { createTelemetry, type Telemetry } from './service/index.ts';

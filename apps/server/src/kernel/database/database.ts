@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { PoolClient } from 'pg';
 import type { Actor, Reach } from '../actor.ts';
@@ -23,7 +24,7 @@ export type Database = {
   /** Like `as`, with the widest reach, for one of the named system capabilities. */
   asSystem(capability: string): Run;
   /**
-   * Like `withActor`, with the widest reach, for one of the named system capabilities. `work` is done once more where
+   * Like `withActor`, with the widest reach, for one of the named system capabilities. `work` is done again where
    * PostgreSQL ended it to resolve a deadlock, so it changes nothing but what it says in `run`.
    */
   withSystem<T>(capability: string, work: (run: Run) => Promise<T>): Promise<T>;
@@ -42,6 +43,7 @@ export class LoginStale extends Error {}
 
 const nobodyRole = 'attune_nobody';
 const deadlock = '40P01';
+const mostTries = 4;
 
 export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions): Database {
   const nameOf = pooled ? () => undefined : statementNames();
@@ -116,11 +118,15 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
     withActor,
     asSystem: (capability) => as(systemActor(capability), { to: 'any' }),
     async withSystem(capability, work) {
-      const once = () => withActor(systemActor(capability), { to: 'any' }, work);
-      return once().catch((error: unknown) => {
-        if (codeOf(error) !== deadlock) throw error;
-        return once();
-      });
+      for (let tries = 1; ; tries++) {
+        try {
+          return await withActor(systemActor(capability), { to: 'any' }, work);
+        } catch (error) {
+          if (codeOf(error) !== deadlock || tries === mostTries) throw error;
+          // The other one first: who comes again at once can take the row before the one that waits for it wakes up.
+          await wait(tries * 20);
+        }
+      }
     },
     close: () => pool.end(),
   };
@@ -144,7 +150,7 @@ function runOf(execute: (query: Query<unknown>) => Promise<Answer>): Run {
 
 const settings = `select set_config('attune.subject', $1, true), set_config('attune.subjects', $2, true)`;
 
-/** Sets who acts and what they may see, for this transaction only; a user's login is checked in the same statement. */
+/** Sets who acts and what they may see, for this transaction only; a login or an app's token is checked in the same statement. */
 function enterStatement(actor: Actor, reach: Reach): Statement {
   if (actor.kind === 'nobody') throw new AppError('not-signed-in', 'Sign in first.');
   const subject = reach.to === 'subject' ? reach.userId : '';
@@ -155,6 +161,13 @@ function enterStatement(actor: Actor, reach: Reach): Statement {
       text: `${settings}, set_config('role', $3, true) as role`,
       values: [subject, subjects, role],
       name: 'enter_system',
+    };
+  }
+  if (actor.kind === 'app') {
+    return {
+      text: `${settings}, set_config('role', case when attune_app_stands($4, $5, $6) then $3 else '${nobodyRole}' end, true) as role`,
+      values: [subject, subjects, role, actor.proof.tokenHash, actor.userId, actor.permission],
+      name: 'enter_app',
     };
   }
   const { tokenHash, accessVersion } = actor.proof;

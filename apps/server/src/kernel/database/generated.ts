@@ -21,6 +21,15 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface ActiveDays {
+  app: string;
+  day: Timestamp;
+  events: number;
+  user_id: string;
+}
+
 export interface Activities {
   app: string;
   data: Buffer | null;
@@ -31,6 +40,16 @@ export interface Activities {
   type: string;
   user_id: string;
   visit: string | null;
+}
+
+export interface AnalyticsArchive {
+  archived_at: Generated<Date>;
+  counts: Json;
+  event_count: number;
+  events: Buffer;
+  month: Timestamp;
+  portion: number;
+  user_id: string;
 }
 
 export interface AnalyticsEvents {
@@ -45,6 +64,75 @@ export interface AnalyticsEvents {
   visit: string | null;
 }
 
+export interface AppCodes {
+  app: string;
+  challenge: Buffer;
+  code_hash: Buffer;
+  expires_at: Date;
+  granted_by: string;
+  return_to: string;
+  token_id: string | null;
+  used_at: Date | null;
+  user_id: string;
+}
+
+export interface AppData {
+  app: string;
+  created_at: Generated<Date>;
+  key: string;
+  updated_at: Generated<Date>;
+  user_id: string;
+  value: Buffer;
+  version: Generated<number>;
+}
+
+export interface AppDataVersions {
+  app: string;
+  key: string;
+  user_id: string;
+  value: Buffer;
+  version: number;
+  written_at: Date;
+}
+
+export interface AppGrants {
+  app: string;
+  granted_at: Generated<Date>;
+  granted_by: string;
+  scopes: string[];
+  user_id: string;
+}
+
+export interface Apps {
+  created_at: Generated<Date>;
+  description: Generated<string>;
+  name: string;
+  origins: Generated<string[]>;
+  slug: string;
+  state: Generated<string>;
+  updated_at: Generated<Date>;
+}
+
+export interface AppSchemas {
+  app: string;
+  key: string;
+  schema: Json;
+  updated_at: Generated<Date>;
+}
+
+export interface AppTokens {
+  app: string;
+  created_at: Generated<Date>;
+  created_by: string | null;
+  expires_at: Date;
+  id: string;
+  label: Generated<string>;
+  last_used_at: Date | null;
+  scopes: string[];
+  token_hash: Buffer;
+  user_id: string | null;
+}
+
 export interface AuditEvents {
   action: string;
   actor: Buffer | null;
@@ -54,6 +142,15 @@ export interface AuditEvents {
   outcome: string;
   request_id: string | null;
   subject: Buffer | null;
+}
+
+export interface Avatars {
+  created_at: Generated<Date>;
+  id: string;
+  image: Buffer | null;
+  in_bucket: boolean;
+  thumbnail: Buffer | null;
+  user_id: string;
 }
 
 export interface Blocks {
@@ -131,6 +228,31 @@ export interface EmailChanges {
   email: Buffer;
   requested_at: Generated<Date>;
   user_id: string;
+}
+
+export interface EventCountChanges {
+  app: string;
+  category: string;
+  change: number;
+  hour: Date;
+  id: Generated<number>;
+  name: string;
+}
+
+export interface EventCountsDaily {
+  app: string;
+  category: string;
+  day: Timestamp;
+  events: number;
+  name: string;
+}
+
+export interface EventCountsHourly {
+  app: string;
+  category: string;
+  events: number;
+  hour: Date;
+  name: string;
 }
 
 export interface Exercises {
@@ -254,6 +376,17 @@ export interface NamePrefixes {
   user_id: string;
 }
 
+export interface Notifications {
+  created_at: Generated<Date>;
+  facts: Buffer;
+  id: string;
+  kind: string;
+  read_at: Date | null;
+  sent_at: Date | null;
+  shown: boolean;
+  user_id: string;
+}
+
 export interface OneTimeTokens {
   about: string | null;
   attempts: Generated<number>;
@@ -297,6 +430,11 @@ export interface Permissions {
   name: string;
 }
 
+export interface PictureRemovals {
+  due_at: Generated<Date>;
+  picture_id: string;
+}
+
 export interface Preferences {
   created_at: Generated<Date>;
   dashboard_layout: Generated<string>;
@@ -309,7 +447,8 @@ export interface Preferences {
   theme: Generated<string>;
   updated_at: Generated<Date>;
   user_id: string;
-  widget_customizations: Generated<Json>;
+  version: Generated<number>;
+  widget_settings: Buffer | null;
   widgets_disabled: Generated<string[]>;
   widgets_enabled: Generated<string[]>;
 }
@@ -322,6 +461,22 @@ export interface Profiles {
   metadata: Buffer | null;
   thumbnail_url: Buffer | null;
   updated_at: Generated<Date>;
+  user_id: string;
+  version: Generated<number>;
+  visibility: Generated<string>;
+}
+
+export interface PushEndpoints {
+  endpoint_index: Buffer;
+  subscription_id: string;
+  user_id: string;
+}
+
+export interface PushSubscriptions {
+  created_at: Generated<Date>;
+  id: string;
+  login_id: string;
+  subscription: Buffer;
   user_id: string;
 }
 
@@ -453,9 +608,19 @@ export interface Users {
 }
 
 export interface DB {
+  active_days: ActiveDays;
   activities: Activities;
+  analytics_archive: AnalyticsArchive;
   analytics_events: AnalyticsEvents;
+  app_codes: AppCodes;
+  app_data: AppData;
+  app_data_versions: AppDataVersions;
+  app_grants: AppGrants;
+  app_schemas: AppSchemas;
+  app_tokens: AppTokens;
+  apps: Apps;
   audit_events: AuditEvents;
+  avatars: Avatars;
   blocks: Blocks;
   channels: Channels;
   code_generators: CodeGenerators;
@@ -464,6 +629,9 @@ export interface DB {
   consents: Consents;
   data_types: DataTypes;
   email_changes: EmailChanges;
+  event_count_changes: EventCountChanges;
+  event_counts_daily: EventCountsDaily;
+  event_counts_hourly: EventCountsHourly;
   exercises: Exercises;
   failed_jobs: FailedJobs;
   idempotency_keys: IdempotencyKeys;
@@ -477,13 +645,17 @@ export interface DB {
   markers: Markers;
   migrations: Migrations;
   name_prefixes: NamePrefixes;
+  notifications: Notifications;
   one_time_tokens: OneTimeTokens;
   passkey_credentials: PasskeyCredentials;
   passkeys: Passkeys;
   passwords: Passwords;
   permissions: Permissions;
+  picture_removals: PictureRemovals;
   preferences: Preferences;
   profiles: Profiles;
+  push_endpoints: PushEndpoints;
+  push_subscriptions: PushSubscriptions;
   recovery_codes: RecoveryCodes;
   relationship_type_permissions: RelationshipTypePermissions;
   relationship_types: RelationshipTypes;

@@ -37,13 +37,18 @@ function operationOf(route: Route): Json {
     tags: [route.tag],
     security: access === 'public' ? [] : [{ cookie: [] }, { bearer: [] }],
     'x-access': access,
-    parameters: [...parametersOf(schemas.params, 'path'), ...parametersOf(schemas.query, 'query')],
+    ...(route.forApps ? { 'x-apps': true } : {}),
+    parameters: [
+      ...parametersOf(schemas.params, 'path'),
+      ...parametersOf(schemas.query, 'query'),
+      ...parametersOf(schemas.headers, 'header'),
+    ],
     ...bodyOf(route),
     responses: { ...answersOf(schemas.answers), default: problemAnswer },
   };
 }
 
-function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
+function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query' | 'header'): Json[] {
   if (!schema) return [];
   const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
     properties?: Record<string, Json>;

@@ -10,6 +10,9 @@ export function tokenOf(request: FastifyRequest): { token: string; from: 'cookie
   return cookie ? { token: cookie, from: 'cookie' } : undefined;
 }
 
+/** A token of an app, told from a login's by how it begins and how long it is. */
+export const isAppToken = (token: string): boolean => /^app_[\w-]{43}$/.test(token);
+
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**

@@ -50,8 +50,10 @@ function send(reply: FastifyReply, status: number, problem: Problem): FastifyRep
     .send(JSON.stringify(problem));
 }
 
+export type RequestPart = 'path' | 'query' | 'body' | 'headers';
+
 /** Says which part of the request is wrong and how, without repeating what was sent. */
-export function badRequest(part: 'path' | 'query' | 'body', error: z.ZodError): AppError {
+export function badRequest(part: RequestPart, error: z.ZodError): AppError {
   const issues = error.issues
     .slice(0, 5)
     .map((issue) => `${[part, ...issue.path].join('.')}: ${issue.message}`);
@@ -72,6 +74,11 @@ export function fromFramework(error: unknown): AppError | undefined {
         'This content type is not accepted here; the API reference at /docs names the right one.',
       );
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      // Which of the two, Fastify does not say: both keys are ways into other people's objects.
+      return new AppError(
+        'bad-request',
+        'The body is not valid JSON, or an object in it has the key __proto__ or constructor.prototype, which are not taken. Nothing was changed.',
+      );
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new AppError('bad-request', 'The body is not valid JSON. Nothing was changed.');

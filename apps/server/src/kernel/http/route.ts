@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Actor, Reach, UserActor } from '../actor.ts';
+import type { Actor, AppActor, Reach, UserActor } from '../actor.ts';
 
 /**
  * Who may call a route.
@@ -24,6 +24,8 @@ export type RouteSchemas = {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Headers that mean something here, by their names in small letters; others are left alone. */
+  readonly headers?: z.ZodObject;
   /** Answers by status: parsed by their schema, `null` for an empty one, or written by the handler itself. */
   readonly answers: Readonly<Record<number, z.ZodType | null | Written>>;
 };
@@ -31,17 +33,22 @@ export type RouteSchemas = {
 type Parsed<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** What a handler is given: everything parsed, the actor known, the reach decided. */
-export type Call<S extends RouteSchemas, A extends RouteAccess> = {
-  readonly actor: A extends 'public' ? Actor : UserActor;
+export type Call<S extends RouteSchemas, A extends RouteAccess, F extends true | undefined = undefined> = {
+  readonly actor: A extends 'public' ? Actor : F extends true ? UserActor | AppActor : UserActor;
   readonly reach: A extends 'public' | 'signed-in' ? undefined : Reach;
   readonly params: Parsed<S['params']>;
   readonly query: Parsed<S['query']>;
   readonly body: Parsed<S['body']>;
+  readonly headers: Parsed<S['headers']>;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 };
 
-export type Route<S extends RouteSchemas = RouteSchemas, A extends RouteAccess = RouteAccess> = {
+export type Route<
+  S extends RouteSchemas = RouteSchemas,
+  A extends RouteAccess = RouteAccess,
+  F extends true | undefined = true | undefined,
+> = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** A short name for programs, used by the OpenAPI file: `listSessions`. */
@@ -52,6 +59,15 @@ export type Route<S extends RouteSchemas = RouteSchemas, A extends RouteAccess =
   readonly schemas: S;
   /** Raw bytes instead of JSON: the media types accepted and the largest body in bytes. */
   readonly raw?: { readonly types: readonly string[]; readonly limit: number };
+  /** The largest JSON body in bytes; absent: 1 MiB. */
+  readonly jsonLimit?: number;
+  /**
+   * An app may call it for a person who granted it the route's permission. A path that names an `{app}` is then about
+   * that app, and no other.
+   */
+  readonly forApps?: F;
+  /** A public route that pages of registered apps call from their own sites: nobody is signed in there. */
+  readonly fromOtherSites?: true;
   /** Requests a minute from one address; absent: as many as come. */
   readonly perMinute?: number;
   /**
@@ -59,10 +75,14 @@ export type Route<S extends RouteSchemas = RouteSchemas, A extends RouteAccess =
    * the database checks the login itself. Where a system capability answers, nothing would.
    */
   readonly remembersLogin?: true;
-  readonly handle: (call: Call<S, A>) => Promise<unknown>;
+  readonly handle: (call: Call<S, A, F>) => Promise<unknown>;
 };
 
 /** Keeps the types of one route's schemas together with its handler; the list of routes itself is uniform. */
-export function route<const A extends RouteAccess, S extends RouteSchemas>(definition: Route<S, A>): Route {
+export function route<
+  const A extends RouteAccess,
+  S extends RouteSchemas,
+  const F extends true | undefined = undefined,
+>(definition: Route<S, A, F>): Route {
   return definition as unknown as Route;
 }

@@ -1,5 +1,5 @@
 import type { InjectOptions } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask } from '../../testing/cluster.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
 
@@ -63,7 +63,16 @@ test('whatever is wrong with a request is said as a problem that tells what to d
 
 test('an answer holds what its schema declares and nothing else', async () => {
   const answer = await ada.ask({ url: preferences() });
-  expect(Object.keys(answer.json()).sort()).toEqual(['language', 'theme']);
+  expect(Object.keys(answer.json()).sort()).toEqual([
+    'customizations',
+    'dashboard',
+    'language',
+    'notifications',
+    'theme',
+    'updatedAt',
+    'version',
+    'widgets',
+  ]);
   expect(answer.headers['cache-control']).toBe('no-store');
 });
 
@@ -92,6 +101,36 @@ test('a change of rights in the middle of remembered requests is asked again, no
   const answer = await ben.ask({ url: '/v1/me' });
   expect(answer.statusCode).toBe(200);
   expect(answer.json().roles).toContain('viewer');
+});
+
+test('a write that meets a change of rights did nothing, and says that it can be sent again', async () => {
+  const url = `/v1/users/${ada.userId}/preferences`;
+  const connect = world.pool.connect.bind(world.pool) as () => Promise<never>;
+  const answers: { status: number; code?: string; again?: unknown; hasChanged: boolean }[] = [];
+  // At whichever of its statements the change falls.
+  for (const at of [1, 2, 3]) {
+    const { theme } = (await ada.ask({ url })).json();
+    const payload = { theme: theme === 'dark' ? 'light' : 'dark' };
+    let connections = 0;
+    vi.spyOn(world.pool, 'connect').mockImplementation((async () => {
+      if (++connections === at) {
+        const change = `set role attune_any; update users set access_version = access_version + 1 where id = '${ada.userId}'`;
+        await ask(world.urls.directUrl, change);
+      }
+      return connect();
+    }) as never);
+    const answer = await ada.ask({ method: 'PATCH', url, payload });
+    vi.restoreAllMocks();
+    answers.push({
+      status: answer.statusCode,
+      code: answer.json().code,
+      again: answer.headers['retry-after'],
+      hasChanged: (await ada.ask({ url })).json().theme !== theme,
+    });
+  }
+  expect(answers).toContainEqual({ status: 503, code: 'busy', again: '5', hasChanged: false });
+  for (const { status, hasChanged } of answers)
+    expect([status, hasChanged]).toEqual(status === 200 ? [200, true] : [503, false]);
 });
 
 test('a defect answers an id and no detail', async () => {

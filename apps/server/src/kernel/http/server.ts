@@ -1,32 +1,23 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Actor, nobody, type Reach, type UserActor } from '../actor.ts';
+import type { Actor, UserActor } from '../actor.ts';
 import { LoginStale } from '../database/database.ts';
 import { AppError, isRefusal, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { KeyGone } from '../keys/vault.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { type Admission, type AdmissionDeps, admit, isRead, parse } from './admission.ts';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
-import { refuseCrossSite, tokenOf } from './presented.ts';
-import { badRequest, fromFramework, sendDefect, sendProblem } from './problems.ts';
+import { allowAppOrigins } from './cross-origin.ts';
+import { fromFramework, sendDefect, sendProblem } from './problems.ts';
 import type { Route } from './route.ts';
 
-export type HttpDeps = {
+export type HttpDeps = AdmissionDeps & {
   readonly routes: readonly Route[];
-  /** Whose login a token is. `fresh` asks the database although the answer is remembered. */
-  readonly authenticate: (token: string, fresh: boolean) => Promise<UserActor | undefined>;
-  /** @throws AppError `refused`, after recording the refusal. */
-  readonly authorise: (
-    actor: UserActor,
-    permission: string,
-    subject: string,
-    requestId: string,
-  ) => Promise<Reach>;
-  readonly reachOf: (actor: UserActor, permission: string, requestId: string) => Promise<Reach>;
-  /** @throws AppError `refused` unless the actor holds the permission over everybody. */
-  readonly authoriseAny: (actor: UserActor, permission: string, requestId: string) => Promise<Reach>;
+  /** Whether pages of a registered app are at this origin. */
+  readonly isAppOrigin: (origin: string) => Promise<boolean>;
   /** Records that somebody was refused, in a transaction of its own: what was being done is rolled back. */
   readonly recordRefusal: (
     actor: UserActor,
@@ -50,6 +41,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     logger: false,
     genReqId: () => newId(),
     bodyLimit: jsonLimit,
+    // The longest part of an address is a key of an app's data: 200 characters, some of which clients write as %3A.
+    routerOptions: { maxParamLength: 600 },
     requestTimeout: 300_000,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
@@ -60,7 +53,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   await server.register(cookie);
   await server.register(rateLimit, { global: false });
   // Bytes come as they are; a route that wants them says so, every other answers 415.
-  server.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+  const rawTypes = new Set(deps.routes.flatMap((route) => route.raw?.types ?? []));
+  server.addContentTypeParser([...rawTypes], { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
   server.removeContentTypeParser('text/plain');
@@ -69,6 +63,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   server.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, new AppError('not-found', 'No such address. The API reference is at /docs.')),
   );
+  allowAppOrigins(server, deps.isAppOrigin);
   const noteProxy = proxyWatch(deps);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -100,15 +95,14 @@ function proxyWatch({ trustedProxies, log }: HttpDeps): (request: FastifyRequest
   };
 }
 
-/** Who asks, whom it is about, and what they may see of them: known before a body is read. */
-type Admission = { readonly actor: Actor; readonly reach: Reach | undefined; readonly params: unknown };
-
 function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies: BodyBudget): void {
   const admissions = new WeakMap<FastifyRequest, Admission>();
+  const awaited = new WeakSet<FastifyRequest>();
   server.route({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     ...(route.raw ? { bodyLimit: route.raw.limit } : {}),
+    ...(route.jsonLimit ? { bodyLimit: route.jsonLimit } : {}),
     onRequest: [
       async (_request, reply) => void reply.header('cache-control', 'no-store'),
       // First, so that who asks too often costs neither a query nor a line in the audit.
@@ -117,12 +111,13 @@ function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies:
         // A write is never served from memory, so that it cannot turn out to be stale half way.
         const admission = await admit(route, request, deps, !(isRead(request) && route.remembersLogin));
         admissions.set(request, admission);
+        if (bringsBody(request) && !request.raw.complete) awaited.add(request);
         if (route.raw) bodies.reserve(request, reply, route.raw.limit, whoIs(admission.actor));
       },
     ],
     handler: async (request, reply) => {
-      // A body may take minutes to arrive, and whoever sends it may have been shut out in them.
-      const admission = bringsBody(request)
+      // A body that was not there yet may have taken minutes, and whoever sent it may have been shut out in them.
+      const admission = awaited.has(request)
         ? await admit(route, request, deps, true)
         : (admissions.get(request) as Admission);
       return serve(route, request, reply, admission, deps).catch(async (error: unknown) => {
@@ -145,7 +140,7 @@ async function serveAgain(
 ): Promise<unknown> {
   if (!isRead(request)) {
     throw new AppError(
-      'conflict',
+      'busy',
       'Your sign-in or your rights changed in this moment. Nothing was changed; try again.',
     );
   }
@@ -161,37 +156,6 @@ function bringsBody(request: FastifyRequest): boolean {
   return !isRead(request) && (encoding !== undefined || Number(length ?? 0) > 0);
 }
 
-const isRead = (request: FastifyRequest): boolean => request.method === 'GET' || request.method === 'HEAD';
-
-async function admit(
-  route: Route,
-  request: FastifyRequest,
-  deps: HttpDeps,
-  fresh: boolean,
-): Promise<Admission> {
-  const presented = tokenOf(request);
-  if (presented?.from !== 'bearer') refuseCrossSite(request, presented !== undefined);
-  const actor = (presented && (await deps.authenticate(presented.token, fresh))) ?? nobody;
-  if (actor.kind === 'nobody' && route.access !== 'public')
-    throw new AppError('not-signed-in', 'Sign in, then try again.');
-  const params = parse('path', route.schemas.params, request.params) as { userId?: string } | undefined;
-  return { actor, params, reach: await decide(route.access, actor, params?.userId, deps, request.id) };
-}
-
-async function decide(
-  access: Route['access'],
-  actor: Actor,
-  subject: string | undefined,
-  deps: HttpDeps,
-  requestId: string,
-): Promise<Reach | undefined> {
-  if (typeof access === 'string' || actor.kind !== 'user') return undefined;
-  if ('any' in access) return deps.authoriseAny(actor, access.any, requestId);
-  if ('list' in access) return deps.reachOf(actor, access.list, requestId);
-  if (!subject) throw new Error('A route with a permission must name its subject as {userId}.');
-  return deps.authorise(actor, access.permission, subject, requestId);
-}
-
 async function serve(
   route: Route,
   request: FastifyRequest,
@@ -205,6 +169,7 @@ async function serve(
     reach,
     params,
     query: parse('query', schemas.query, request.query),
+    headers: parse('headers', schemas.headers, request.headers),
     body: route.raw ? rawBody(route, request) : parse('body', schemas.body, request.body),
     request,
     reply,
@@ -223,13 +188,6 @@ async function serve(
 function actionOf({ access, name }: Route): string {
   if (typeof access === 'string') return name;
   return Object.values(access)[0] ?? name;
-}
-
-function parse(part: 'path' | 'query' | 'body', schema: Route['schemas']['body'], value: unknown): unknown {
-  if (!schema) return undefined;
-  const result = schema.safeParse(value ?? {});
-  if (!result.success) throw badRequest(part, result.error);
-  return result.data;
 }
 
 function rawBody(route: Route, request: FastifyRequest): Buffer {

@@ -36,6 +36,15 @@ test('another process with the same store and master key opens what was sealed, 
   ).toBe(false);
 });
 
+test('a secret is the same after a restart, and another for each purpose and each key store', () => {
+  const path = join(folder(), 'keys.sqlite');
+  const first = vaultOn(path).secret('web push');
+  expect(first).toHaveLength(32);
+  expect(vaultOn(path).secret('web push').equals(first)).toBe(true);
+  expect(vaultOn(path).secret('something else').equals(first)).toBe(false);
+  expect(vaultOn(join(folder(), 'keys.sqlite')).secret('web push').equals(first)).toBe(false);
+});
+
 test('making a key twice keeps the first one', async () => {
   const path = join(folder(), 'keys.sqlite');
   const user = newId();

@@ -28,6 +28,8 @@ export type Vault = {
   pseudonym(userId: string): Buffer;
   /** A key that goes into the hash of each password (NIST SP 800-63B-4, 3.1.1.2): it lies apart from the hashes. */
   pepper(): Buffer;
+  /** A secret of 32 bytes for one purpose: the same for as long as this key store exists, and no other's. */
+  secret(purpose: string): Buffer;
   /** Tells key stores apart: the same for as long as this one exists, and of no use to anybody else. */
   fingerprint(): Buffer;
   /** @throws when the key store does not hold any more what it held at the start. */
@@ -91,6 +93,7 @@ export function createVault(store: KeyStore, masterKey: Uint8Array, clock: Clock
     pseudonym: (userId) =>
       createHmac('sha256', indexKey).update(`person\0${userId}`).digest().subarray(0, 16),
     pepper: () => createHmac('sha256', indexKey).update('pepper').digest(),
+    secret: (purpose) => deriveKey(indexKey, `attune ${purpose}`),
     fingerprint: () => createHmac('sha256', indexKey).update('fingerprint').digest(),
     check() {
       const wrapped = store.find('index');

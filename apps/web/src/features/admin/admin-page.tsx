@@ -20,6 +20,7 @@ export function AdminPage() {
         <Part to="/people" words={parts.people} />
         {invites ? <Part to="/admin/invites" words={parts.invites} note={<Waiting />} /> : null}
         {holdsOverAll(me, 'role:read') ? <Part to="/admin/roles" words={parts.roles} /> : null}
+        {holdsOverAll(me, 'app:write') ? <Part to="/admin/apps" words={words.apps.admin.part} /> : null}
         <Part to="/admin/providers" words={parts.providers} />
       </ul>
     </Page>
@@ -37,7 +38,7 @@ function Part({ to, words: [title, text], note }: PartProps) {
           <span className={styles.partText}>{text}</span>
         </span>
         {note}
-        <Icon name="right" />
+        <Icon name="on" />
       </Link>
     </li>
   );

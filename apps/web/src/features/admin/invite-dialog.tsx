@@ -6,7 +6,7 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Form, Pair } from '../../ui/form.tsx';
 import { sayDone } from '../../ui/say.tsx';
 import { Problem } from '../../ui/states.tsx';
-import { words } from '../../words/index.ts';
+import { language, words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
 import { holdsOverAll } from '../people/may.ts';
 import { typesQuery } from '../relationships/queries.ts';
@@ -23,12 +23,11 @@ type Fields = {
   role: string;
   relationship: Chosen | undefined;
 };
-const nothing: Fields = {
+const nothing: Omit<Fields, 'language'> = {
   email: '',
   firstName: '',
   lastName: '',
   birthDate: '',
-  language: 'en',
   role: '',
   relationship: undefined,
 };
@@ -48,7 +47,7 @@ const bodyOf = (fields: Fields): NewInvite => ({
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const me = useMe();
   const queries = useQueryClient();
-  const [fields, setFields] = useState(nothing);
+  const [fields, setFields] = useState<Fields>({ ...nothing, language });
   const set = (change: Partial<Fields>) => setFields((now) => ({ ...now, ...change }));
   const invite = useMutation({
     mutationFn: () => api.invite(bodyOf(fields)),

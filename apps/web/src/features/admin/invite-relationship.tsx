@@ -41,7 +41,7 @@ function AsMine({ chosen, onChange, me, types }: WithTypes & { me: Me }) {
       onChange={(event) =>
         onChange({ type: event.currentTarget.value, withUserId: me.userId, invitedIs: 'follower' })
       }
-      data={mine.map((type) => ({ value: type.name, label: type.followerWord }))}
+      data={mine.map((type) => ({ value: type.name, label: words.relationships.side(type.followerWord) }))}
     />
   );
 }

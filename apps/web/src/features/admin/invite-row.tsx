@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Invite, type RelationshipType } from '../../api/index.ts';
-import { localDayOf } from '../../ui/format.ts';
+import { joined, localDayOf } from '../../ui/format.ts';
 import { Initials, Quiet, Row, State } from '../../ui/rows.tsx';
 import { sayDone, sayFailed } from '../../ui/say.tsx';
 import { words } from '../../words/index.ts';
@@ -17,7 +17,7 @@ export function InviteRow({ invite }: { invite: Invite }) {
       face={<Initials name={invite.displayName} />}
       title={invite.displayName}
       state={<StateOf invite={invite} />}
-      note={[invite.email, ...grantsOf(invite, types.data ?? [])].filter(Boolean).join(' · ')}
+      note={joined([invite.email, ...grantsOf(invite, types.data ?? [])])}
       actions={waits ? <Actions invite={invite} /> : null}
     >
       <Times invite={invite} />
@@ -55,7 +55,7 @@ function Times({ invite }: { invite: Invite }) {
       (invite.inviter ? ` ${invites.by(invite.inviter)}` : ''),
     invite.state === 'accepted' ? `${invites.states.accepted.toLocaleLowerCase()} ${ends}` : ends,
   ];
-  return <Quiet>{parts.filter(Boolean).join(' · ')}</Quiet>;
+  return <Quiet>{joined(parts)}</Quiet>;
 }
 
 function Actions({ invite }: { invite: Invite }) {

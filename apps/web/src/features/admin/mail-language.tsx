@@ -1,8 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import type { MailLanguage } from '../../api/index.ts';
 import { words } from '../../words/index.ts';
-
-const languages = Object.keys(words.invites.languages) as MailLanguage[];
+import { allLanguages, languages } from '../../words/languages.ts';
 
 /** In which language the mail to somebody is written. */
 export function MailLanguageField({
@@ -16,8 +15,10 @@ export function MailLanguageField({
     <NativeSelect
       label={words.invites.language}
       value={language}
-      onChange={({ currentTarget }) => onChange(languages.find((one) => one === currentTarget.value) ?? 'en')}
-      data={languages.map((value) => ({ value, label: words.invites.languages[value] }))}
+      onChange={({ currentTarget }) =>
+        onChange(allLanguages.find((one) => one === currentTarget.value) ?? 'en')
+      }
+      data={allLanguages.map((value) => ({ value, label: languages[value].name }))}
     />
   );
 }

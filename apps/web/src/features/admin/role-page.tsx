@@ -9,7 +9,7 @@ import { holdsOverAll } from '../people/may.ts';
 import { rolesQuery } from './queries.ts';
 import { RoleEditor } from './role-editor.tsx';
 
-const back = <BackLink to="/admin/roles">{words.roles.back}</BackLink>;
+const back = () => <BackLink to="/admin/roles">{words.roles.back}</BackLink>;
 
 /** One role: what it is for, and on whom each right holds. */
 export function RolePage() {
@@ -21,7 +21,7 @@ export function RolePage() {
   return (
     <Page
       title={name}
-      above={back}
+      above={back()}
       lead={role && `${role.description}. ${role.builtIn ? words.roles.builtIn : words.roles.custom}.`}
     >
       {roles.isPending ? <RowsLoading rows={8} /> : null}
@@ -36,7 +36,7 @@ export function RolePage() {
 export function NewRolePage() {
   const roles = useQuery(rolesQuery);
   return (
-    <Page title={words.roles.addTitle} above={back}>
+    <Page title={words.roles.addTitle} above={back()}>
       {roles.isPending ? <RowsLoading rows={8} /> : null}
       {roles.isError ? <Problem error={roles.error} onRetry={() => roles.refetch()} /> : null}
       {roles.data ? <RoleEditor before={undefined} all={roles.data} locked={false} /> : null}

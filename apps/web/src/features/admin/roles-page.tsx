@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Permission, Role, RolesAnswer, Scope } from '../../api/index.ts';
 import { BackLink } from '../../ui/back-link.tsx';
+import { joined } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -123,7 +124,7 @@ function RoleList({ roles }: { roles: readonly Role[] }) {
             </Link>
           }
           state={<State>{role.builtIn ? words.roles.builtIn : words.roles.custom}</State>}
-          note={`${role.description} · ${words.roles.rights(role.permissions.length)}`}
+          note={joined([role.description, words.roles.rights(role.permissions.length)])}
         />
       ))}
     </Rows>

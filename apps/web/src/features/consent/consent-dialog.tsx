@@ -15,7 +15,7 @@ type DialogProps = {
 
 /** Shows the text of the consent that sensor data needs, and lets the person (or who decides for them) give it. */
 export function ConsentDialog({ subject, opened, onGiven, onClose }: DialogProps) {
-  const purposes = useQuery({ ...purposesQuery, enabled: opened });
+  const purposes = useQuery({ ...purposesQuery(), enabled: opened });
   const purpose = purposes.data?.find((one) => one.name === 'sensor-data');
   return (
     <Modal.Root opened={opened} onClose={onClose} size="var(--width-dialog)" centered>
@@ -55,7 +55,9 @@ function Decision({
   });
   return (
     <>
-      <blockquote className={styles.body}>{purpose.body}</blockquote>
+      <blockquote className={styles.body} lang={purpose.language} dir="auto">
+        {purpose.body}
+      </blockquote>
       <p className={styles.version}>{words.consent.version(purpose.version)}</p>
       {give.isError ? <Problem error={give.error} /> : null}
       <div className={styles.actions}>

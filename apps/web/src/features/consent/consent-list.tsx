@@ -12,7 +12,7 @@ import { consentsQuery, purposesQuery } from './queries.ts';
 
 /** Every purpose with its text, whether it is allowed, and the one thing to do about it. */
 export function ConsentList({ userId }: { userId: string }) {
-  const purposes = useQuery(purposesQuery);
+  const purposes = useQuery(purposesQuery());
   const consents = useQuery(consentsQuery(userId));
   const failed = purposes.error ?? consents.error;
   if (failed)
@@ -85,7 +85,9 @@ export function ConsentRow({ userId, purpose, consent }: RowProps) {
     <li className={styles.row}>
       <div className={styles.text}>
         <h3 className={styles.purpose}>{title}</h3>
-        <p>{purpose.body}</p>
+        <p lang={purpose.language} dir="auto">
+          {purpose.body}
+        </p>
         <p className={given ? styles.given : styles.state}>
           {given ? <Icon name="done" /> : null}
           {stateOf(consent, purpose)}

@@ -13,14 +13,16 @@ const order = [
 ];
 const placeOf = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
 
-export const purposesQuery = queryOptions({
-  queryKey: ['purposes', language],
-  queryFn: async ({ signal }) => {
-    const { items } = await api.purposes(language, signal);
-    return items.toSorted((a, b) => placeOf(a.name) - placeOf(b.name));
-  },
-  staleTime: 60 * 60_000,
-});
+/** What is agreed to is the text that was read. */
+export const purposesQuery = (wish = language) =>
+  queryOptions({
+    queryKey: ['purposes', wish],
+    queryFn: async ({ signal }) => {
+      const { items } = await api.purposes(wish, signal);
+      return items.toSorted((a, b) => placeOf(a.name) - placeOf(b.name));
+    },
+    staleTime: 60 * 60_000,
+  });
 
 export const consentsQuery = (userId: string) =>
   queryOptions({

@@ -1,56 +1,60 @@
-import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { Me, Person, Session } from '../../api/index.ts';
+import { Link, useSearch } from '@tanstack/react-router';
+import type { Me, Preferences } from '../../api/index.ts';
+import { Icon } from '../../ui/icons.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
-import { Card, Page, Section } from '../../ui/page.tsx';
-import { Empty, Problem } from '../../ui/states.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
-import { PeopleList } from '../people/people-list.tsx';
-import { peopleQuery, subjectOf } from '../people/queries.ts';
+import { type Subject, subjectOf } from '../people/queries.ts';
 import { Questions } from '../relationships/questions.tsx';
-import { Face } from '../sessions/face.tsx';
-import { lineOf, nameOf, whenOf } from '../sessions/facts.ts';
-import { newestQuery, useTypeTitles } from '../sessions/queries.ts';
+import { newestQuery } from '../sessions/queries.ts';
 import { DropArea } from '../sessions/sessions-page.tsx';
 import { AddSession } from '../sessions/upload/add-session.tsx';
+import { usePreferences } from '../settings/queries.ts';
+import { ArrangePage } from './arrange-page.tsx';
 import styles from './home.module.css';
+import { LastSessionWidget } from './last-session.tsx';
+import { ActivityWidget, AppsWidget, InsightsWidget, NewsWidget, PeopleWidget } from './small-widgets.tsx';
+import { countOf, shownWidgets, type Widget } from './widgets.ts';
 
-/** As many people as fit without making Home a list. */
-const mostPeople = 6;
-
-/** Home answers "what now?": the last curve, the people one accompanies, the next session. */
+/** Home answers "what now?", with what the reader wants to see there and in their order. */
 export function HomePage() {
   const me = useMe();
-  const people = useQuery(peopleQuery);
-  const newest = useQuery(newestQuery(me.userId, 1));
+  const { arrange } = useSearch({ from: '/app/' });
+  const preferences = usePreferences();
   const self = subjectOf(me, me.userId, undefined, undefined);
-  const accompanied = people.data?.filter((person) => person.relationship !== null) ?? [];
-  const last = newest.data?.[0];
-  const others = <Accompanied people={accompanied} />;
+  const newest = useQuery(newestQuery(me.userId, 1));
+  if (arrange) return <ArrangePage />;
+  const isGrid = preferences.data?.dashboard.layout === 'grid';
+  // Where there is no session yet, the widget itself says how to add one.
+  const adds =
+    (newest.data?.length ?? 0) > 0 || preferences.data?.widgets.enabled.includes('last-session') === false;
   return (
     <DropArea subject={self}>
       <Page
         title={words.home.greeting(new Date().getHours(), firstName(me))}
-        actions={last ? <AddSession subject={self} /> : null}
+        wide={isGrid}
+        actions={
+          <>
+            <LinkButton
+              to="/"
+              search={{ arrange: true }}
+              variant="default"
+              leftSection={<Icon name="arrange" />}
+            >
+              {words.personal.widgets.arrange}
+            </LinkButton>
+            {adds ? <AddSession subject={self} /> : null}
+          </>
+        }
       >
-        <Questions />
-        {newest.isPending ? <Skeleton height="17rem" /> : null}
-        {newest.isError ? <Problem error={newest.error} onRetry={() => newest.refetch()} /> : null}
-        {last ? <LastSession session={last} /> : null}
-        {/* Whoever records nothing but accompanies others sees those first. */}
-        {newest.isSuccess && !last && accompanied.length > 0 ? others : null}
-        {newest.isSuccess && !last ? (
-          <div className={styles.empty}>
-            <Empty
-              title={words.home.emptyTitle}
-              text={words.home.emptyText}
-              action={<AddSession subject={self} />}
-            />
-          </div>
+        {preferences.isPending ? <RowsLoading rows={2} height="17rem" /> : null}
+        {preferences.isError && !preferences.data ? (
+          <Problem error={preferences.error} onRetry={() => preferences.refetch()} />
         ) : null}
-        {last ? others : null}
+        {preferences.data ? <Widgets preferences={preferences.data} self={self} /> : null}
         <p className={styles.all}>
           <Link className={styles.link} to="/relationships">
             {words.relationships.linkTitle}
@@ -63,45 +67,39 @@ export function HomePage() {
 
 const firstName = (me: Me): string => me.displayName.split(/\s+/)[0] ?? me.displayName;
 
-function LastSession({ session }: { session: Session }) {
-  const titleOf = useTypeTitles();
-  const params = { userId: session.userId, sessionId: session.id };
+/** What needs the whole width beside others. */
+const wide: ReadonlySet<Widget> = new Set(['today', 'last-session']);
+
+function Widgets({ preferences, self }: { preferences: Preferences; self: Subject }) {
+  const me = useMe();
+  const shown = shownWidgets(me, preferences.widgets);
+  if (shown.length === 0) return <p className={styles.quiet}>{words.personal.widgets.nothing}</p>;
   return (
-    <section aria-labelledby="last-session">
-      <Card>
-        <div className={styles.last}>
-          <div>
-            <h2 id="last-session" className={styles.over}>
-              {words.home.last}
-            </h2>
-            <p className={styles.name}>{nameOf(session)}</p>
-          </div>
-          <LinkButton to="/people/$userId/sessions/$sessionId" params={params} variant="light">
-            {words.home.open}
-          </LinkButton>
+    <div className={preferences.dashboard.layout === 'grid' ? styles.grid : styles.column}>
+      {shown.map((widget) => (
+        <div key={widget} className={wide.has(widget) ? styles.wide : styles.cell} data-widget={widget}>
+          <WidgetBody widget={widget} count={countOf(preferences, widget)} self={self} />
         </div>
-        <p className={styles.soft}>{`${whenOf(session)} · ${lineOf(session, titleOf)}`}</p>
-        <Face session={session} seconds={10} pairs={1300} size="hero" />
-      </Card>
-      <p className={styles.all}>
-        <Link className={styles.link} to="/people/$userId/sessions" params={{ userId: session.userId }}>
-          {words.home.all}
-        </Link>
-      </p>
-    </section>
+      ))}
+    </div>
   );
 }
 
-function Accompanied({ people }: { people: readonly Person[] }) {
-  if (people.length === 0) return null;
-  return (
-    <Section title={words.home.people}>
-      <PeopleList people={people.slice(0, mostPeople)} />
-      {people.length > mostPeople ? (
-        <Link className={styles.link} to="/people">
-          {words.screens.people}
-        </Link>
-      ) : null}
-    </Section>
-  );
+function WidgetBody({ widget, count, self }: { widget: Widget; count: number; self: Subject }) {
+  switch (widget) {
+    case 'today':
+      return <Questions />;
+    case 'last-session':
+      return <LastSessionWidget self={self} />;
+    case 'notifications':
+      return <NewsWidget count={count} />;
+    case 'people':
+      return <PeopleWidget count={count} />;
+    case 'activity':
+      return <ActivityWidget count={count} />;
+    case 'apps':
+      return <AppsWidget count={count} />;
+    case 'insights':
+      return <InsightsWidget />;
+  }
 }

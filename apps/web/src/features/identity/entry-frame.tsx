@@ -1,12 +1,15 @@
 import { type ReactNode, useEffect } from 'react';
 import { Mark } from '../../ui/icons.tsx';
+import { LanguageSelect } from '../../ui/language-select.tsx';
 import { words } from '../../words/index.ts';
+import { useChooseLanguage } from '../settings/queries.ts';
 import styles from './entry.module.css';
 
 type FrameProps = { title: string; lead?: ReactNode; children?: ReactNode };
 
 /** The frame of the screens outside the shell: one narrow column with one thing to do. */
 export function EntryFrame({ title, lead, children }: FrameProps) {
+  const choose = useChooseLanguage();
   useEffect(() => {
     document.title = `${title} · ${words.app}`;
   }, [title]);
@@ -14,6 +17,7 @@ export function EntryFrame({ title, lead, children }: FrameProps) {
     <main className={styles.frame}>
       <div className={styles.mark}>
         <Mark />
+        <LanguageSelect quiet onChoose={choose} />
       </div>
       <h1 className={styles.title}>{title}</h1>
       {lead ? <p className={styles.lead}>{lead}</p> : null}

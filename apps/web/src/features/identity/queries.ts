@@ -24,11 +24,12 @@ export const providersQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-export const termsQuery = queryOptions({
-  queryKey: ['terms'],
-  queryFn: ({ signal }) => api.terms(language, signal),
-  staleTime: 60_000,
-});
+export const termsQuery = () =>
+  queryOptions({
+    queryKey: ['terms', language],
+    queryFn: ({ signal }) => api.terms(language, signal),
+    staleTime: 60_000,
+  });
 
 /** The mails that the demo keeps; elsewhere there are none to see, which is no reason to try again. */
 export const outboxQuery = queryOptions({

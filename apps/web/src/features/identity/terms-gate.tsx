@@ -11,13 +11,13 @@ import { useSignOut } from './use-sign-out.ts';
 /** Stands before every screen until the terms that hold now are accepted. */
 export function TermsGate() {
   const queries = useQueryClient();
-  const terms = useQuery(termsQuery);
+  const terms = useQuery(termsQuery());
   const signOut = useSignOut();
   const accept = useMutation({
     mutationFn: (version: string) => api.acceptTerms(version),
     onSuccess: () => queries.invalidateQueries({ queryKey: meQuery.queryKey }),
     // They may have changed while they were read.
-    onError: () => queries.invalidateQueries({ queryKey: termsQuery.queryKey }),
+    onError: () => queries.invalidateQueries({ queryKey: termsQuery().queryKey }),
   });
   const text = words.entry.terms;
   return (

@@ -39,7 +39,9 @@ export function FindByEmail() {
         {find.isError ? <Problem error={find.error} /> : null}
         {find.data?.length === 0 ? <p className={styles.quiet}>{words.finding.none}</p> : null}
         {find.data && find.data.length > 0 ? (
-          <PeopleList people={find.data.map((person) => ({ ...person, relationship: null }))} />
+          <PeopleList
+            people={find.data.map((person) => ({ ...person, avatarId: null, relationship: null }))}
+          />
         ) : null}
       </div>
     </div>

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { Person } from '../../api/index.ts';
+import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Card } from '../../ui/page.tsx';
-import { Initials } from '../../ui/rows.tsx';
 import { words } from '../../words/index.ts';
 import styles from './people.module.css';
 
@@ -14,9 +14,11 @@ export function PeopleList({ people }: { people: readonly Person[] }) {
         {people.map((person) => (
           <li key={person.userId} className={styles.row}>
             <Link className={styles.person} to="/people/$userId" params={{ userId: person.userId }}>
-              <Initials name={person.displayName} />
+              <Avatar userId={person.userId} name={person.displayName} avatarId={person.avatarId} />
               <span className={styles.who}>
-                <span className={styles.name}>{person.displayName}</span>
+                <span className={styles.name}>
+                  <bdi>{person.displayName}</bdi>
+                </span>
                 <span className={styles.relationship}>{words.people.relationship(person.relationship)}</span>
               </span>
             </Link>
@@ -27,7 +29,7 @@ export function PeopleList({ people }: { people: readonly Person[] }) {
               aria-label={words.sessions.of(person.displayName)}
             >
               {words.people.open}
-              <Icon name="right" />
+              <Icon name="on" />
             </Link>
           </li>
         ))}

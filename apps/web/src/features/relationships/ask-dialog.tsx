@@ -58,7 +58,7 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
             description={type.ofMinor ? texts.minor : undefined}
             value={type.name}
             onChange={(event) => setChosen(event.currentTarget.value)}
-            data={mine.map((one) => ({ value: one.name, label: one.leadWord }))}
+            data={mine.map((one) => ({ value: one.name, label: words.relationships.side(one.leadWord) }))}
           />
           <TextInput
             type="date"

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Relationship, RelationshipType } from '../../api/index.ts';
-import { localDayOf } from '../../ui/format.ts';
+import { joined, localDayOf } from '../../ui/format.ts';
 import { Initials, Quiet, Row, State } from '../../ui/rows.tsx';
-import { words } from '../../words/index.ts';
+import { localeNow, words } from '../../words/index.ts';
 import { RelationshipActions } from './relationship-actions.tsx';
 import styles from './relationships.module.css';
 import type { Side } from './side.ts';
@@ -19,9 +19,7 @@ export function RelationshipRow({ relationship, type, side }: RowProps) {
       face={<Initials name={displayName} />}
       title={displayName}
       state={<StateOf relationship={relationship} side={side} />}
-      note={[words.relationships.word(word ?? relationship.type, side.own), ...timesOf(relationship)].join(
-        ' · ',
-      )}
+      note={joined([words.relationships.word(word ?? relationship.type, side.own), ...timesOf(relationship)])}
       actions={
         relationship.state === 'ended' ? null : (
           <RelationshipActions relationship={relationship} side={side} />
@@ -92,7 +90,7 @@ function May({ relationship, type, side }: RowProps) {
 
 const listOf = (shown: readonly string[], all: readonly string[]) =>
   shown.length === all.length
-    ? new Intl.ListFormat('en', { type: 'conjunction' }).format(shown)
+    ? new Intl.ListFormat(localeNow(), { type: 'conjunction' }).format(shown)
     : shown.join(', ');
 
 const Others = ({ all }: { all: readonly string[] }): ReactNode => (

@@ -15,36 +15,36 @@ import { useLookAgain } from './queries.ts';
 import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx';
 import styles from './security.module.css';
 
-const text = words.security.codes;
+const text = () => words.security.codes;
 
 export function CodeSection({ security: { codeGenerator } }: { security: Security }) {
   const [codes, setCodes] = useState<readonly string[]>([]);
   // Each time a new secret: one that was shown and not taken is worth nothing.
   const make = useMutation({ mutationFn: api.makeCodeGenerator });
   return (
-    <Section title={text.title} note={text.note}>
+    <Section title={text().title} note={text().note}>
       <Trouble error={make.error} />
-      <Rows label={text.title}>
+      <Rows label={text().title}>
         <Row
-          title={codeGenerator ? text.since(dayIn(codeGenerator.confirmedAt)) : text.none}
+          title={codeGenerator ? text().since(dayIn(codeGenerator.confirmedAt)) : text().none}
           actions={
             codeGenerator ? (
               <RemoveButton
                 label={words.security.remove}
-                name={text.remove}
-                title={text.removeTitle}
-                text={text.removeText}
+                name={text().remove}
+                title={text().removeTitle}
+                text={text().removeText}
                 remove={api.removeCodeGenerator}
               />
             ) : (
               <Button
                 variant="light"
                 size="sm"
-                aria-label={text.setUpTitle}
+                aria-label={text().setUpTitle}
                 loading={make.isPending}
                 onClick={() => make.mutate()}
               >
-                {text.setUp}
+                {text().setUp}
               </Button>
             )
           }
@@ -61,12 +61,12 @@ type SetUpProps = { onCodes: (codes: readonly string[]) => void; onClose: () => 
 /** The new secret for the app, and a first code as proof that it arrived there. */
 function SetUp({ made, onCodes, onClose }: SetUpProps & { made: NewCodeGenerator }) {
   return (
-    <Dialog title={text.setUpTitle} onClose={onClose}>
+    <Dialog title={text().setUpTitle} onClose={onClose}>
       <div className={styles.setUp}>
         <div>
-          <p>{text.scan}</p>
-          <QrCode text={made.uri} label={text.picture} />
-          <p>{text.orType}</p>
+          <p>{text().scan}</p>
+          <QrCode text={made.uri} label={text().picture} />
+          <p>{text().orType}</p>
           <code className={styles.secret}>{inFours(made.secret)}</code>
         </div>
         <FirstCode onCodes={onCodes} onClose={onClose} />
@@ -84,7 +84,7 @@ function FirstCode({ onCodes, onClose }: SetUpProps) {
   const confirm = useMutation({
     mutationFn: () => api.confirmCodeGenerator(code.replaceAll(/\s/g, '')),
     onSuccess: async ({ recoveryCodes }) => {
-      sayDone('code-generator', text.added);
+      sayDone('code-generator', text().added);
       onCodes(recoveryCodes);
       onClose();
       await lookAgain();
@@ -98,7 +98,7 @@ function FirstCode({ onCodes, onClose }: SetUpProps) {
         ref={field.ref}
         data-autofocus
         size="md"
-        label={text.code}
+        label={text().code}
         autoComplete="one-time-code"
         inputMode="numeric"
         maxLength={10}
@@ -110,7 +110,7 @@ function FirstCode({ onCodes, onClose }: SetUpProps) {
           {words.cancel}
         </Button>
         <Button type="submit" loading={confirm.isPending}>
-          {text.confirm}
+          {text().confirm}
         </Button>
       </DialogActions>
     </Form>

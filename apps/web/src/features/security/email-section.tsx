@@ -14,23 +14,23 @@ import { useMe } from '../identity/me.ts';
 import { OpensDialog, Trouble } from './parts.tsx';
 import { detailsQuery } from './queries.ts';
 
-const text = words.security.email;
+const text = () => words.security.email;
 
 export function EmailSection() {
   const me = useMe();
   const details = useQuery(detailsQuery(me.userId));
   return (
-    <Section title={text.title} note={text.note}>
+    <Section title={text().title} note={text().note}>
       {details.isPending ? <RowsLoading rows={1} /> : null}
       {details.isError ? <Problem error={details.error} onRetry={() => details.refetch()} /> : null}
       {details.data ? (
-        <Rows label={text.title}>
+        <Rows label={text().title}>
           <Row
-            title={details.data.email ?? text.none}
+            title={details.data.email ?? text().none}
             actions={
               <OpensDialog
                 button={(open) => (
-                  <Button variant="default" size="sm" aria-label={text.change} onClick={open}>
+                  <Button variant="default" size="sm" aria-label={text().change} onClick={open}>
                     {words.security.change}
                   </Button>
                 )}
@@ -51,13 +51,13 @@ function EmailDialog({ onClose }: { onClose: () => void }) {
   const change = useMutation({
     mutationFn: () => api.changeEmail(email.trim()),
     onSuccess: () => {
-      sayDone('email', text.sent);
+      sayDone('email', text().sent);
       onClose();
     },
     onError: field.focus,
   });
   return (
-    <Dialog title={text.change} onClose={onClose} narrow>
+    <Dialog title={text().change} onClose={onClose} narrow>
       <Form onSubmit={() => (email.trim() === '' ? field.focus() : change.mutate())}>
         <Trouble error={change.error} />
         <TextInput
@@ -65,8 +65,8 @@ function EmailDialog({ onClose }: { onClose: () => void }) {
           data-autofocus
           size="md"
           type="email"
-          label={text.label}
-          description={text.hint}
+          label={text().label}
+          description={text().hint}
           autoComplete="email"
           maxLength={254}
           value={email}
@@ -77,7 +77,7 @@ function EmailDialog({ onClose }: { onClose: () => void }) {
             {words.cancel}
           </Button>
           <Button type="submit" loading={change.isPending}>
-            {text.submit}
+            {text().submit}
           </Button>
         </DialogActions>
       </Form>

@@ -12,7 +12,7 @@ import { deviceOf } from './device-name.ts';
 import { dayIn } from './parts.tsx';
 import { loginsQuery } from './queries.ts';
 
-const text = words.security.logins;
+const text = () => words.security.logins;
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 
 export function LoginsSection() {
@@ -22,7 +22,7 @@ export function LoginsSection() {
   const endOthers = useMutation({
     mutationFn: () => api.endLogins(me.userId),
     onSuccess: ({ count }) => {
-      sayDone('logins', count > 0 ? text.ended(count) : text.onlyHere);
+      sayDone('logins', count > 0 ? text().ended(count) : text().onlyHere);
       return queries.invalidateQueries({ queryKey: loginsQuery(me.userId).queryKey });
     },
     onError: sayFailed,
@@ -30,8 +30,8 @@ export function LoginsSection() {
   const others = logins.data?.some((login) => !login.current) ?? false;
   return (
     <Section
-      title={text.title}
-      note={text.note}
+      title={text().title}
+      note={text().note}
       actions={
         others ? (
           <Button
@@ -40,7 +40,7 @@ export function LoginsSection() {
             loading={endOthers.isPending}
             onClick={() => endOthers.mutate()}
           >
-            {text.endOthers}
+            {text().endOthers}
           </Button>
         ) : null
       }
@@ -48,7 +48,7 @@ export function LoginsSection() {
       {logins.isPending ? <RowsLoading rows={2} /> : null}
       {logins.isError ? <Problem error={logins.error} onRetry={() => logins.refetch()} /> : null}
       {logins.data ? (
-        <Rows label={text.title}>
+        <Rows label={text().title}>
           {[...logins.data].sort(currentFirst).map((login) => (
             <LoginRow key={login.id} login={login} userId={me.userId} />
           ))}
@@ -70,28 +70,28 @@ function LoginRow({ login, userId }: { login: Login; userId: string }) {
     onError: sayFailed,
   });
   const known = deviceOf(login.device ?? '');
-  const device = known ? text.on(known.browser, known.system) : text.unknown;
+  const device = known ? text().on(known.browser, known.system) : text().unknown;
   const seenAt = { instant: login.lastSeenAt, timeZone };
   const facts = [
-    text.signedIn(dayIn(login.createdAt), text.how(login.method, login.strong)),
-    ...(login.place ? [text.from(login.place)] : []),
-    ...(login.current ? [] : [text.seen(`${dayIn(login.lastSeenAt)}, ${timeOf(seenAt)}`)]),
+    text().signedIn(dayIn(login.createdAt), text().how(login.method, login.strong)),
+    ...(login.place ? [text().from(login.place)] : []),
+    ...(login.current ? [] : [text().seen(`${dayIn(login.lastSeenAt)}, ${timeOf(seenAt)}`)]),
   ];
   return (
     <Row
       title={device}
-      state={login.current ? <State>{text.here}</State> : null}
+      state={login.current ? <State>{text().here}</State> : null}
       note={facts.join(', ')}
       actions={
         login.current ? null : (
           <Button
             variant="default"
             size="sm"
-            aria-label={text.endOf(device)}
+            aria-label={text().endOf(device)}
             loading={end.isPending}
             onClick={() => end.mutate()}
           >
-            {text.end}
+            {text().end}
           </Button>
         )
       }

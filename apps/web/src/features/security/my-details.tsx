@@ -17,7 +17,7 @@ const fields = ['firstName', 'lastName', 'birthDate', 'location', 'gender'] as c
 type Field = (typeof fields)[number];
 type Typed = Record<Field, string>;
 
-const text = words.security.details;
+const text = () => words.security.details;
 const complete: Record<Field, string> = {
   firstName: 'given-name',
   lastName: 'family-name',
@@ -34,7 +34,7 @@ export function MyDetails() {
   const me = useMe();
   const details = useQuery(detailsQuery(me.userId));
   return (
-    <Section title={text.title} note={text.note}>
+    <Section title={text().title} note={text().note}>
       {details.isPending ? <RowsLoading rows={3} /> : null}
       {details.isError ? <Problem error={details.error} onRetry={() => details.refetch()} /> : null}
       {details.data ? <DetailsForm details={details.data} /> : null}
@@ -68,9 +68,9 @@ export function DetailsForm({ details, own = true }: { details: Details; own?: b
   const inputOf = (field: Field) => (
     <TextInput
       key={field}
-      label={field === 'location' && !own ? words.person.fields.location : text[field]}
+      label={field === 'location' && !own ? words.person.fields.location : text()[field]}
       type={field === 'birthDate' ? 'date' : 'text'}
-      description={fixed(field) ? text.birthDateOfMinor : undefined}
+      description={fixed(field) ? text().birthDateOfMinor : undefined}
       disabled={fixed(field)}
       autoComplete={own ? complete[field] : 'off'}
       maxLength={field === 'location' || field === 'gender' ? 200 : 100}

@@ -10,7 +10,7 @@ import { deviceOf } from './device-name.ts';
 import { LabelDialog } from './label-dialog.tsx';
 import { dayIn, OpensDialog, RemoveButton } from './parts.tsx';
 
-const text = words.security.passkeys;
+const text = () => words.security.passkeys;
 
 async function addPasskey(label: string): Promise<void> {
   const response = await makePasskey(await api.newPasskeyOptions());
@@ -21,24 +21,24 @@ export function PasskeysSection({ security: { passkeys } }: { security: Security
   const own = deviceOf(navigator.userAgent);
   return (
     <Section
-      title={text.title}
-      note={text.note}
+      title={text().title}
+      note={text().note}
       actions={
         mayUsePasskeys() ? (
           <OpensDialog
             button={(open) => (
               <Button variant="light" size="sm" leftSection={<Icon name="add" />} onClick={open}>
-                {text.add}
+                {text().add}
               </Button>
             )}
           >
             {(close) => (
               <LabelDialog
-                title={text.add}
-                submit={text.addSubmit}
+                title={text().add}
+                submit={text().addSubmit}
                 first={own ? words.security.logins.on(own.browser, own.system) : ''}
                 take={addPasskey}
-                onDone={() => sayDone('passkey', text.added)}
+                onDone={() => sayDone('passkey', text().added)}
                 onClose={close}
               />
             )}
@@ -46,11 +46,11 @@ export function PasskeysSection({ security: { passkeys } }: { security: Security
         ) : null
       }
     >
-      <Rows label={text.title}>
+      <Rows label={text().title}>
         {passkeys.map((passkey) => (
           <PasskeyRow key={passkey.id} passkey={passkey} />
         ))}
-        {passkeys.length === 0 ? <Row title={text.empty} /> : null}
+        {passkeys.length === 0 ? <Row title={text().empty} /> : null}
       </Rows>
     </Section>
   );
@@ -61,20 +61,20 @@ function PasskeyRow({ passkey: { id, label, backedUp, createdAt, lastUsedAt } }:
   return (
     <Row
       title={label}
-      state={backedUp ? <State>{text.synced}</State> : null}
+      state={backedUp ? <State>{text().synced}</State> : null}
       note={`${added(dayIn(createdAt))}, ${lastUsed(lastUsedAt && dayIn(lastUsedAt))}`}
       actions={
         <>
           <OpensDialog
             button={(open) => (
-              <Button variant="default" size="sm" aria-label={text.renameOf(label)} onClick={open}>
-                {text.rename}
+              <Button variant="default" size="sm" aria-label={text().renameOf(label)} onClick={open}>
+                {text().rename}
               </Button>
             )}
           >
             {(close) => (
               <LabelDialog
-                title={text.renameTitle}
+                title={text().renameTitle}
                 submit={words.security.save}
                 first={label}
                 take={(name) => api.renamePasskey(id, name)}
@@ -85,9 +85,9 @@ function PasskeyRow({ passkey: { id, label, backedUp, createdAt, lastUsedAt } }:
           </OpensDialog>
           <RemoveButton
             label={words.security.remove}
-            name={text.removeOf(label)}
-            title={text.removeTitle(label)}
-            text={text.removeText}
+            name={text().removeOf(label)}
+            title={text().removeTitle(label)}
+            text={text().removeText}
             remove={() => api.removePasskey(id)}
           />
         </>

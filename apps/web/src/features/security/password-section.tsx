@@ -15,16 +15,16 @@ import { dayIn, OpensDialog, RemoveButton, Trouble } from './parts.tsx';
 import { detailsQuery, useLookAgain } from './queries.ts';
 import styles from './security.module.css';
 
-const text = words.security.password;
+const text = () => words.security.password;
 
 export function PasswordSection({ security: { password, ...security } }: { security: Security }) {
   const strong = security.codeGenerator !== null || security.passkeys.length > 0;
   return (
-    <Section title={text.title}>
-      <Rows label={text.title}>
+    <Section title={text().title}>
+      <Rows label={text().title}>
         <Row
-          title={password ? text.changed(dayIn(password.changedAt)) : text.none}
-          note={password?.short ? text.short : undefined}
+          title={password ? text().changed(dayIn(password.changedAt)) : text().none}
+          note={password?.short ? text().short : undefined}
           actions={
             <>
               <OpensDialog
@@ -32,23 +32,27 @@ export function PasswordSection({ security: { password, ...security } }: { secur
                   <Button
                     variant={password ? 'default' : 'light'}
                     size="sm"
-                    aria-label={password ? text.change : text.set}
+                    aria-label={password ? text().change : text().set}
                     onClick={open}
                   >
-                    {password ? words.security.change : text.set}
+                    {password ? words.security.change : text().set}
                   </Button>
                 )}
               >
                 {(close) => (
-                  <PasswordDialog title={password ? text.change : text.set} strong={strong} onClose={close} />
+                  <PasswordDialog
+                    title={password ? text().change : text().set}
+                    strong={strong}
+                    onClose={close}
+                  />
                 )}
               </OpensDialog>
               {password ? (
                 <RemoveButton
                   label={words.security.remove}
-                  name={text.remove}
-                  title={text.remove}
-                  text={text.removeText}
+                  name={text().remove}
+                  title={text().remove}
+                  text={text().removeText}
                   remove={api.removePassword}
                 />
               ) : null}
@@ -71,7 +75,7 @@ function PasswordDialog({ title, strong, onClose }: DialogProps) {
   const set = useMutation({
     mutationFn: () => api.setPassword(password),
     onSuccess: async () => {
-      sayDone('password', text.changedNow);
+      sayDone('password', text().changedNow);
       onClose();
       await lookAgain();
     },
@@ -81,7 +85,7 @@ function PasswordDialog({ title, strong, onClose }: DialogProps) {
   return (
     <Dialog title={title} onClose={onClose} narrow>
       <Form onSubmit={() => (password === '' ? field.focus() : set.mutate())}>
-        <p>{text.elsewhere}</p>
+        <p>{text().elsewhere}</p>
         <Trouble error={set.error} />
         {/* So that a password manager knows whose it is. */}
         <input

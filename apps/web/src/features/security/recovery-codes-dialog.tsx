@@ -5,14 +5,14 @@ import { Icon } from '../../ui/icons.tsx';
 import { words } from '../../words/index.ts';
 import styles from './security.module.css';
 
-const text = words.security.recovery;
+const text = () => words.security.recovery;
 
 /** Shows the codes this once, and ways to keep them. */
 export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
   const [copied, setCopied] = useState(false);
   return (
-    <Dialog title={text.shownTitle} onClose={onClose} firm>
-      <p>{text.shownText}</p>
+    <Dialog title={text().shownTitle} onClose={onClose} firm>
+      <p>{text().shownText}</p>
       <ol className={styles.codes}>
         {codes.map((code) => (
           <li key={code}>{code}</li>
@@ -28,23 +28,23 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string
             setCopied(true);
           }}
         >
-          <span role="status">{copied ? text.copied : text.copy}</span>
+          <span role="status">{copied ? text().copied : text().copy}</span>
         </Button>
         <Button
           variant="default"
           size="sm"
           leftSection={<Icon name="download" />}
-          onClick={() => saveAsText(text.fileName, text.fileText(codes))}
+          onClick={() => saveAsText(text().fileName, text().fileText(codes))}
         >
-          {text.download}
+          {text().download}
         </Button>
         <Button variant="default" size="sm" onClick={() => window.print()}>
-          {text.print}
+          {text().print}
         </Button>
       </div>
       <DialogActions>
         <Button data-autofocus onClick={onClose}>
-          {text.kept}
+          {text().kept}
         </Button>
       </DialogActions>
     </Dialog>

@@ -10,7 +10,7 @@ import { Trouble } from './parts.tsx';
 import { useLookAgain } from './queries.ts';
 import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx';
 
-const text = words.security.recovery;
+const text = () => words.security.recovery;
 
 export function RecoverySection({ security }: { security: Security }) {
   const [asking, ask] = useState(false);
@@ -23,12 +23,12 @@ export function RecoverySection({ security }: { security: Security }) {
   const left = security.recoveryCodesLeft;
   const mayHave = security.codeGenerator !== null || security.passkeys.length > 0;
   return (
-    <Section title={text.title} note={text.note}>
+    <Section title={text().title} note={text().note}>
       <Trouble error={make.error} />
-      <Rows label={text.title}>
+      <Rows label={text().title}>
         <Row
-          title={left > 0 ? text.left(left) : text.none}
-          note={mayHave ? undefined : text.needsFactor}
+          title={left > 0 ? text().left(left) : text().none}
+          note={mayHave ? undefined : text().needsFactor}
           actions={
             mayHave ? (
               <Button
@@ -38,21 +38,21 @@ export function RecoverySection({ security }: { security: Security }) {
                 // Nothing is lost where there are none.
                 onClick={() => (left > 0 ? ask(true) : make.mutate())}
               >
-                {text.make}
+                {text().make}
               </Button>
             ) : null
           }
         />
       </Rows>
       {asking ? (
-        <Dialog title={text.makeTitle} onClose={() => ask(false)} narrow>
-          <p>{text.makeText}</p>
+        <Dialog title={text().makeTitle} onClose={() => ask(false)} narrow>
+          <p>{text().makeText}</p>
           <DialogActions>
             <Button variant="default" onClick={() => ask(false)}>
               {words.cancel}
             </Button>
             <Button loading={make.isPending} onClick={() => make.mutate()}>
-              {text.make}
+              {text().make}
             </Button>
           </DialogActions>
         </Dialog>

@@ -1,5 +1,5 @@
 import type { Channel, Session } from '../../api/index.ts';
-import { dayOf, lengthOf, timeOf } from '../../ui/format.ts';
+import { dayOf, joined, lengthOf, timeOf } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 
 /** How long a session is, in seconds: by its end or, while it runs, by its longest channel. */
@@ -20,12 +20,12 @@ type TitleOf = (dataType: string) => string;
 
 /** ECG · Respiration: each data type once. */
 export const kindsOf = (session: Session, titleOf: TitleOf): string =>
-  [...new Set(session.channels.map((channel) => titleOf(channel.dataType)))].join(' · ');
+  joined([...new Set(session.channels.map((channel) => titleOf(channel.dataType)))]);
 
 export function lineOf(session: Session, titleOf: TitleOf): string {
   const parts = [lengthOf(secondsOf(session)), kindsOf(session, titleOf)];
   if (session.markers > 0) parts.push(words.sessions.markers(session.markers));
-  return parts.filter(Boolean).join(' · ');
+  return joined(parts);
 }
 
 const liveliest = ['ecg', 'ppg', 'respiration', 'heart-rate', 'eeg'];

@@ -21,7 +21,7 @@ export function SessionRow({ session }: { session: Session }) {
         <span className={styles.text}>
           <span className={styles.when}>{whenOf(session)}</span>
           <span className={styles.what}>
-            {nameOf(session)}
+            <bdi>{nameOf(session)}</bdi>
             {session.state === 'complete' ? null : <State state={session.state} />}
           </span>
           <span className={styles.facts}>{lineOf(session, titleOf)}</span>

@@ -195,7 +195,7 @@ function Cursor({ at, range, clock }: { at: number; range: Range; clock: Clock }
   const place = (at - range.from) / spanOf(range);
   const side = place < 0.12 ? styles.atStart : place > 0.88 ? styles.atEnd : styles.atMiddle;
   return (
-    <div className={styles.cursor} style={{ left: `${place * 100}%` }}>
+    <div className={styles.cursor} data-testid="cursor" style={{ left: `${place * 100}%` }}>
       <span className={`${styles.time} ${side}`}>
         {clockOf(at, spanOf(range) / 1000)} <span className={styles.unit}>{localTimeAt(clock, at)}</span>
       </span>

@@ -22,7 +22,7 @@ export function createAnswering(
   ties: Ties,
   authoriseAny: AuthoriseAny,
 ) {
-  const { db, audit, clock, sharesWithLeads } = deps;
+  const { db, audit, clock, sharesWithLeads, endFallenGrants } = deps;
 
   const standingOf = async (run: Run, userId: string): Promise<Standing> => {
     const standing = await ties.standing(run, userId);
@@ -47,6 +47,8 @@ export function createAnswering(
   }
 
   async function activate(run: Run, row: Found, by: string): Promise<boolean> {
+    // Before they are a guardian again: what they granted as one before is not to come back with them.
+    await endFallenGrants(run, row.user_id);
     const consented = await sharesWithLeads(run, row.user_id);
     const answer = { by, at: clock.now(), consented };
     return (await createRelationshipStore(run).activate(row.user_id, row.id, answer)) > 0;
@@ -79,8 +81,9 @@ export function createAnswering(
                   )
                 : new AppError('refused', 'Only the person themselves can agree to this. Ask them.');
             await refuseUnfit(run, row, minor);
-            if (await activate(run, row, about.actor.userId))
-              await record(run, about, 'relationship:accept', row.user_id);
+            if (!(await activate(run, row, about.actor.userId))) return;
+            await record(run, about, 'relationship:accept', row.user_id);
+            await ties.tellAccepted(run, row.lead_id, row.user_id);
           })
           .catch(refuseCycle),
       ),
@@ -102,6 +105,7 @@ export function createAnswering(
         await createRoleStore(run).giveRole(row.lead_id, guardianRole);
         await record(run, about, 'relationship:confirm', row.user_id);
         await record(run, about, `role:give ${guardianRole}`, row.lead_id);
+        await ties.tellAccepted(run, row.lead_id, row.user_id);
       };
       await refusals.recording(about, 'relationship:confirm', () =>
         db.withActor(about.actor, reach, work).catch(refuseCycle),
@@ -122,9 +126,14 @@ export function createAnswering(
           if (part.minor && !part.staff) refuseLastGuardian(guardianships, row);
           const ended = await store.end(row.user_id, [id], about.actor.userId, clock.now());
           if (ended === 0) return;
+          if (ofMinor) await endFallenGrants(run, row.user_id);
           await record(run, about, 'relationship:end', row.user_id);
           if (guardianships.some((one) => one.id === id && one.state === 'active'))
             await ties.dropGuardian(run, row.lead_id, about.actor);
+          // Of a wish that is taken back or turned down nobody is told: its lead may not know whose it was.
+          if (row.state !== 'active' || (row.expires_at && row.expires_at <= clock.now())) return;
+          const sides = { lead: row.lead_id, follower: row.user_id };
+          await ties.tellEnded(run, sides, part.minor, about.actor.userId);
         }),
       ),
 

@@ -26,6 +26,15 @@ export type AccessDeps = {
   readonly isRoleInvited: (run: Run, role: string) => Promise<boolean>;
   /** Writes, in the caller's transaction, to the follower or their guardian that the lead would like to accompany them. */
   readonly tellAsked: (run: Run, userId: string, lead: string) => Promise<void>;
+  /** In the caller's transaction: apps act no longer on the word of who is no guardian of the person now. */
+  readonly endFallenGrants: (run: Run, userId: string) => Promise<void>;
+  /** Tells, in the caller's transaction, what became of a relationship with `other`. */
+  readonly tellOutcome: (
+    run: Run,
+    userId: string,
+    outcome: 'relationship-accepted' | 'relationship-ended',
+    other: string,
+  ) => Promise<void>;
 };
 
 /** Who asks, and whom it is about. */

@@ -12,6 +12,7 @@ import { createListing } from './listing.ts';
 import { createRefusals } from './refusals.ts';
 import { createRoles } from './roles.ts';
 import { createTies } from './ties.ts';
+import { createWithin } from './within.ts';
 
 export type Access = ReturnType<typeof createAccess>;
 
@@ -53,6 +54,9 @@ export function createAccess(deps: AccessDeps) {
       (await createDecisionStore(run).permissionsOf(userId)).some((one) => one.scope !== 'own'),
     refuseUnlessHeld,
     holdsOverAll,
+    /** In the caller's transaction: whether the person holds the permission, over themselves at least. */
+    holds: async (run: Run, userId: string, permission: string): Promise<boolean> =>
+      (await createDecisionStore(run).permissionsOf(userId)).some((one) => one.name === permission),
     /** In the caller's transaction: the same, of somebody who may sign in now. */
     actsStill: async (run: Run, userId: string, permission: string): Promise<boolean> =>
       (await ties.standing(run, userId))?.active === true && (await holdsOverAll(run, userId, permission)),
@@ -80,5 +84,9 @@ export function createAccess(deps: AccessDeps) {
       void (await createRelationshipStore(run).setConsented(follower, consented)),
     /** In the caller's transaction: whether the actor is parent or guardian of the person. */
     isGuardian: ties.isGuardian,
+    /** In the caller's transaction: who are parents or guardians of the person now. */
+    guardiansOf: (run: Run, userId: string): Promise<string[]> =>
+      createRelationshipStore(run).guardiansOf(userId),
+    ...createWithin(deps),
   };
 }

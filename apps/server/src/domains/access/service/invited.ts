@@ -24,7 +24,7 @@ export type AcceptedRelationship = {
 const mostChildren = 20;
 
 /** Relationships that come with an invite, with a child, and that end with childhood. In the caller's transaction. */
-export function createInvited({ audit, clock, sharesWithLeads }: AccessDeps, ties: Ties) {
+export function createInvited({ audit, clock, sharesWithLeads, endFallenGrants }: AccessDeps, ties: Ties) {
   /** Whether the relationship needs no further answer: the invited one has said yes by accepting the invite. */
   async function needsNoAnswer(
     run: Run,
@@ -83,6 +83,7 @@ export function createInvited({ audit, clock, sharesWithLeads }: AccessDeps, tie
       if (!(await isPossible(run, accepted, type, minor))) return record('refused');
       const active = await needsNoAnswer(run, accepted, type, minor);
       await ties.endExpired(run, { lead, follower, type: name });
+      if (type.of_minor) await endFallenGrants(run, follower);
       const answer = minor ? inviter : follower;
       const added = await createRelationshipStore(run).relate({
         id: newId(),
@@ -95,6 +96,7 @@ export function createInvited({ audit, clock, sharesWithLeads }: AccessDeps, tie
         ...(active ? { answeredBy: answer, answeredAt: clock.now() } : {}),
       });
       if (added > 0 && active && type.of_minor) await createRoleStore(run).giveRole(lead, guardianRole);
+      if (added > 0 && active && lead !== accepted.invited) await ties.tellAccepted(run, lead, follower);
       if (added > 0 && !active) await ties.tell(run, follower, minor, lead);
       await record('done');
     },
@@ -141,6 +143,7 @@ export function createInvited({ audit, clock, sharesWithLeads }: AccessDeps, tie
         by,
         clock.now(),
       );
+      await endFallenGrants(run, userId);
       return [...new Set(open.filter((one) => one.state === 'active').map((one) => one.lead_id))];
     },
   };

@@ -12,18 +12,30 @@ import type { AccessDeps, Standing } from './deps.ts';
 
 export const guardianRole = 'guardian';
 
+type Sides = { readonly lead: string; readonly follower: string };
+
 const expiry: SystemActor = { kind: 'system', name: 'expire-relationship' };
 
 export type Ties = ReturnType<typeof createTies>;
 
 /** What every change of relationships asks, in the caller's transaction. */
-export function createTies({ standingOf, tellAsked, audit, clock }: AccessDeps) {
+export function createTies({
+  standingOf,
+  endFallenGrants,
+  tellAsked,
+  tellOutcome,
+  audit,
+  clock,
+}: AccessDeps) {
   /** After a guardianship ended, whose writing holds the lead: with the last one goes the right to make children. */
   async function dropGuardian(run: Run, lead: string, actor: Actor): Promise<void> {
     if ((await createRelationshipStore(run).childrenOf(lead)) > 0) return;
     if ((await createRoleStore(run).takeRole(lead, guardianRole)) === 0) return;
     await audit.record(run, { actor, action: `role:take ${guardianRole}`, subject: lead, outcome: 'done' });
   }
+
+  const readersFor = async (run: Run, follower: string, minor: boolean): Promise<readonly string[]> =>
+    minor ? createRelationshipStore(run).guardiansOf(follower) : [follower];
 
   return {
     dropGuardian,
@@ -36,8 +48,10 @@ export function createTies({ standingOf, tellAsked, audit, clock }: AccessDeps) 
       const { lead } = between;
       const ids = expired.map((one) => one.id);
       await store.endExpired(lead, ids, clock.now());
-      for (const { user_id: subject } of expired)
+      for (const { user_id: subject, of_minor: ofMinor } of expired) {
         await audit.record(run, { actor: expiry, action: 'relationship:expire', subject, outcome: 'done' });
+        if (ofMinor) await endFallenGrants(run, subject);
+      }
       if (expired.some((one) => one.of_minor && one.state === 'active'))
         await dropGuardian(run, lead, expiry);
     },
@@ -66,8 +80,20 @@ export function createTies({ standingOf, tellAsked, audit, clock }: AccessDeps) 
 
     /** Whoever has to answer is told: the person, or for a child the guardians, who are not asked about themselves. */
     async tell(run: Run, follower: string, minor: boolean, lead: string): Promise<void> {
-      const readers = minor ? await createRelationshipStore(run).guardiansOf(follower) : [follower];
-      for (const reader of readers) if (reader !== lead) await tellAsked(run, reader, lead);
+      for (const reader of await readersFor(run, follower, minor))
+        if (reader !== lead) await tellAsked(run, reader, lead);
+    },
+
+    tellAccepted: (run: Run, lead: string, follower: string): Promise<void> =>
+      tellOutcome(run, lead, 'relationship-accepted', follower),
+
+    /** Both sides are told, without whoever ended it. */
+    async tellEnded(run: Run, ended: Sides, minor: boolean, by: string): Promise<void> {
+      const { lead, follower } = ended;
+      const told = 'relationship-ended';
+      if (lead !== by) await tellOutcome(run, lead, told, follower);
+      for (const reader of await readersFor(run, follower, minor))
+        if (reader !== lead && reader !== by) await tellOutcome(run, reader, told, lead);
     },
   };
 }

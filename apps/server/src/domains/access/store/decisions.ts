@@ -107,5 +107,40 @@ export function createDecisionStore(run: Run) {
         `,
       );
     },
+
+    /** On whom of these the actor may use the permission through a relationship. */
+    async followersAmong(
+      actor: string,
+      permission: string,
+      everyType: boolean,
+      userIds: readonly string[],
+    ): Promise<string[]> {
+      const rows = await run.all(
+        statement<{ userId: string }>`
+          select distinct r.user_id as "userId" from relationships r
+          where r.lead_id = ${actor} and r.user_id = any (${[...userIds]}) and r.state = 'active'
+            and r.starts_at <= now() and (r.expires_at is null or r.expires_at > now())
+            and ${unshared(permission)} is false
+            and (${everyType} or exists (
+              select from relationship_type_permissions g where g.type = r.type and g.permission = ${permission}
+            ))
+        `,
+      );
+      return rows.map(({ userId }) => userId);
+    },
+
+    /** Whether an active relationship is between two people, whoever leads. */
+    async areRelated(one: string, other: string): Promise<boolean> {
+      const row = await run.first(
+        statement<{ related: boolean }>`
+          select exists (
+            select from relationships
+            where (user_id = ${one} and lead_id = ${other} or user_id = ${other} and lead_id = ${one})
+              and state = 'active' and starts_at <= now() and (expires_at is null or expires_at > now())
+          ) as related
+        `,
+      );
+      return row?.related ?? false;
+    },
   };
 }

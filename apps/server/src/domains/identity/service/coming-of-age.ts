@@ -17,7 +17,9 @@ const actor: SystemActor = { kind: 'system', name: 'come-of-age' };
  */
 export type ComingOfAge = ReturnType<typeof createComingOfAge>;
 
-export function createComingOfAge({ db, vault, audit, clock, access, log }: IdentityDeps, letters: Letters) {
+export function createComingOfAge(deps: IdentityDeps, letters: Letters) {
+  const { db, vault, audit, clock, access, log, tellOfAge } = deps;
+
   async function isOfAge(userId: string, sealed: Buffer | null): Promise<boolean> {
     // Without a birth date nobody can say: they stay who they are until somebody enters one.
     if (!sealed) return false;
@@ -29,7 +31,10 @@ export function createComingOfAge({ db, vault, audit, clock, access, log }: Iden
   async function releaseWithin(run: Run, userId: string): Promise<void> {
     await createUserStore(run).change(userId, { minor: false }, clock.now());
     const guardians = await access.endGuardianships(run, userId, null);
-    for (const told of new Set([userId, ...guardians])) await letters.cameOfAge(run, told, userId);
+    for (const told of new Set([userId, ...guardians])) {
+      await letters.cameOfAge(run, told, userId);
+      await tellOfAge(run, told, userId);
+    }
     await audit.record(run, { actor, action: 'person:come-of-age', subject: userId, outcome: 'done' });
   }
 

@@ -10,7 +10,15 @@ import type { Mail } from '../../mail/index.ts';
 import type { ProviderConfig } from './provider-config.ts';
 
 /** What a screen needs about the one who is signed in, from the domain that keeps it. */
-type PersonOf = (actor: UserActor) => Promise<{ displayName: string; theme: string; language: string }>;
+type PersonOf = (actor: UserActor) => Promise<{
+  displayName: string;
+  avatarId: string | null;
+  theme: string;
+  language: string;
+  widgets: { enabled: string[]; disabled: string[] };
+  dashboard: { layout: string; defaultView: string; favouriteApps: string[] };
+  preferencesVersion: number;
+}>;
 
 export type IdentityDeps = {
   readonly db: Database;
@@ -31,6 +39,8 @@ export type IdentityDeps = {
   readonly namesOf: (run: Run, userIds: readonly string[]) => Promise<Map<string, string>>;
   readonly rename: (run: Run, userId: string, displayName: string) => Promise<void>;
   readonly languageOf: (run: Run, userId: string) => Promise<string>;
+  /** Tells, in the caller's transaction, the person or who was their guardian that they are of age. */
+  readonly tellOfAge: (run: Run, userId: string, child: string) => Promise<void>;
   /** Signing in is an activity, and counted only with that consent. */
   readonly recordSignIn: (run: Run, userId: string, at: Date) => Promise<void>;
 };

@@ -1,4 +1,5 @@
 import type { Run } from '../../../kernel/database/database.ts';
+import type { MailText } from '../../mail/index.ts';
 import { createUserStore } from '../store/users.ts';
 import type { IdentityDeps } from './deps.ts';
 import { mailTexts, maskEmail, type SecurityChange } from './mail-texts.ts';
@@ -70,6 +71,10 @@ export function createLetters({ vault, mail, namesOf, languageOf }: IdentityDeps
         to.texts.cameOfAge({ name: own ? to.name : name, own }),
       );
     },
+
+    /** About something new in the app, in words of the domain that tells it. */
+    notice: (run: Run, userId: string, text: (name: string) => MailText) =>
+      write(run, userId, 'notification', ({ name }) => text(name)),
 
     relationshipAsked: async (run: Run, userId: string, lead: string, link: string): Promise<void> => {
       const by = (await namesOf(run, [lead])).get(lead) ?? '';

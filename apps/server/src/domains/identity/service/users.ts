@@ -145,6 +145,25 @@ export function createUsers(deps: IdentityDeps) {
       return row?.email_index;
     },
 
+    /** In the caller's transaction: what people are called by themselves, and their e-mail; erased ones are absent. */
+    async fieldsOf(run: Run, userIds: readonly string[]) {
+      const rows = userIds.length === 0 ? [] : await createUserStore(run).calledBy(userIds);
+      const shown = rows.map(async (row) => {
+        const key = await vault.of(row.id);
+        const text = (column: string, sealed: Buffer | null) =>
+          sealed && key.openText(fieldPlace(row.id, column), sealed);
+        return [
+          row.id,
+          {
+            firstName: text('first_name', row.first_name),
+            lastName: text('last_name', row.last_name),
+            email: text('email', row.email),
+          },
+        ] as const;
+      });
+      return new Map(await Promise.all(shown));
+    },
+
     findByEmail: async (email: string): Promise<string | undefined> =>
       (await createUserStore(db.asSystem('find-by-email')).findByEmail(emailIndex(email)))?.user_id,
   };

@@ -167,6 +167,14 @@ export function createUserStore(run: Run) {
     emailChange: (userId: string) =>
       run.first(query.selectFrom('email_changes').select('email').where('user_id', '=', userId)),
 
+    calledBy: (userIds: readonly string[]) =>
+      run.all(
+        query
+          .selectFrom('users')
+          .select(['id', 'first_name', 'last_name', 'email'])
+          .where('id', 'in', [...userIds]),
+      ),
+
     emailChanges: (userIds: readonly string[]) =>
       run.all(
         query

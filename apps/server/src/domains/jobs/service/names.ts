@@ -7,12 +7,23 @@ export const deadQueue = 'dead';
 /** Every queue there is: they are made when migrating, before any job is known. */
 export const jobNames = [
   'expire-logins',
+  'expire-app-tokens',
   'expire-idempotency-keys',
   'send-mail',
   'expire-mails',
   'answer-reset-request',
   'come-of-age',
   'ask-relationship',
+  'send-notification',
+  'send-push',
+  'expire-notifications',
+  'remove-pictures',
+  'keep-activity-days',
+  'keep-event-months',
+  'add-up-events',
+  'archive-events',
+  'forget-events',
+  'forget-left-events',
 ] as const;
 
 export type JobName = (typeof jobNames)[number];

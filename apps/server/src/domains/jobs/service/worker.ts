@@ -15,6 +15,8 @@ export type Job<Payload = unknown> = {
   readonly payload: z.ZodType<Payload>;
   /** When it runs by itself, as a cron line in UTC. */
   readonly schedule?: string;
+  /** Whether it also runs when a worker starts, however many start at once. */
+  readonly atStart?: boolean;
   /** Seconds between looks for work; absent: 2, as pg-boss has it. */
   readonly everySeconds?: number;
   /** How many are taken at a look, and done one after the other, each failing by itself; absent: one. */
@@ -68,6 +70,7 @@ export function createWorker({ db, jobs, clock, log, metrics }: JobsDeps) {
       await boss.start();
       for (const job of jobs) {
         if (job.schedule) await boss.schedule(job.name, job.schedule, {});
+        if (job.atStart) await boss.send(job.name, {}, { singletonKey: 'start', singletonSeconds: 60 });
         const often = job.everySeconds ? { pollingIntervalSeconds: job.everySeconds } : {};
         const options = {
           ...often,

@@ -21,7 +21,7 @@ import {
 } from '../store.ts';
 import { sealBlocks } from './blocks.ts';
 import { dataTypeOf } from './data-types.ts';
-import type { About, SessionsDeps } from './deps.ts';
+import { type About, byAnother, type SessionsDeps } from './deps.ts';
 
 export type ImportOptions = { readonly timeZone: string; readonly exerciseId?: string | undefined };
 export type Imported = {
@@ -63,7 +63,9 @@ export async function importEdf(
   const sourceDigest = key.digest(Buffer.from('edf'), file);
   const known = await lookFirst(deps, about, sourceDigest);
   if (known) return { sessionId: known, alreadyThere: true, warnings: [] };
-  return deps.importsAtOnce(() => importNew(deps, about, file, options, key, sourceDigest));
+  const imported = await deps.importsAtOnce(() => importNew(deps, about, file, options, key, sourceDigest));
+  if (byAnother(about) !== undefined) await deps.sendTold(userId);
+  return imported;
 }
 
 /** What would be refused, or is there already, is told before any work is done for it; the transaction asks again. */
@@ -137,6 +139,8 @@ async function importNew(
       outcome: 'done',
       requestId,
     });
+    const by = byAnother(about);
+    if (by !== undefined) await deps.tellAdded(run, userId, { userId: by, sessionId });
     deps.metrics.pointsStored.inc(edf.signals.reduce((sum, signal) => sum + signal.samples.length, 0));
     return { sessionId, alreadyThere: false, warnings };
   });

@@ -5,7 +5,7 @@ import { newId } from '../../../kernel/ids.ts';
 import type { PersonKey } from '../../../kernel/keys/vault.ts';
 import { type ChannelKey, createSessionsStore, longestSeconds, type NewBlock } from '../store.ts';
 import { openSamples, type Samples, sealBlocks } from './blocks.ts';
-import type { About, AboutChannel, AboutSession, SessionsDeps } from './deps.ts';
+import { type About, type AboutChannel, type AboutSession, byAnother, type SessionsDeps } from './deps.ts';
 
 export type SessionStart = {
   readonly startedAt: string;
@@ -32,7 +32,8 @@ export async function startSession(
 ): Promise<string> {
   const { actor, reach, userId, requestId } = about;
   const key = await deps.vault.of(userId);
-  return deps.db.withActor(actor, reach, (run) =>
+  const by = byAnother(about);
+  const started = await deps.db.withActor(actor, reach, (run) =>
     deps.once(
       run,
       {
@@ -52,10 +53,13 @@ export async function startSession(
           outcome: 'done',
           requestId,
         });
+        if (by !== undefined) await deps.tellAdded(run, userId, { userId: by, sessionId });
         return sessionId;
       },
     ),
   );
+  if (by !== undefined) await deps.sendTold(userId);
+  return started;
 }
 
 async function insertSession(

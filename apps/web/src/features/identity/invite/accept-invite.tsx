@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api/index.ts';
 import { Form } from '../../../ui/form.tsx';
@@ -8,6 +8,7 @@ import { NewPasswordField } from '../../../ui/password-field.tsx';
 import { Problem, RowsLoading } from '../../../ui/states.tsx';
 import { useFocus } from '../../../ui/use-focus.ts';
 import { words } from '../../../words/index.ts';
+import { saveChosen } from '../chosen-language.ts';
 import styles from '../entry.module.css';
 import { Or, Ways } from '../entry-frame.tsx';
 import { makePasskey, mayUsePasskeys } from '../passkeys.ts';
@@ -21,7 +22,8 @@ const least = 15;
 
 /** Agreeing to the terms, then one of three ways to come in; each uses the invite up. */
 export function AcceptInvite({ token }: { token: string }) {
-  const terms = useQuery(termsQuery);
+  // While they come in another language, those before stay, and with them what was typed beside.
+  const terms = useQuery({ ...termsQuery(), placeholderData: keepPreviousData });
   if (terms.isPending) return <RowsLoading rows={2} />;
   if (terms.isError) return <Problem error={terms.error} onRetry={() => terms.refetch()} />;
   return <ComeIn token={token} terms={terms.data} />;
@@ -37,7 +39,10 @@ function ComeIn({ token, terms }: { token: string; terms: { version: string; bod
       const response = await makePasskey(await api.invitePasskeyOptions(token));
       return api.acceptInviteWithPasskey({ ...acceptance, response });
     },
-    onSuccess: ({ userId }) => entered(userId, '/'),
+    onSuccess: async ({ userId }) => {
+      await saveChosen(userId);
+      entered(userId, '/');
+    },
   });
   return (
     <>
@@ -111,7 +116,10 @@ function PasswordWay({ acceptance, mayGoOn }: WayProps) {
   const entered = useEntered();
   const accept = useMutation({
     mutationFn: () => api.acceptInvite({ ...acceptance, password }),
-    onSuccess: ({ userId }) => entered(userId, '/'),
+    onSuccess: async ({ userId }) => {
+      await saveChosen(userId);
+      entered(userId, '/');
+    },
     onError: field.focus,
   });
   const submit = () => {

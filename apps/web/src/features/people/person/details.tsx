@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Details as Known } from '../../../api/index.ts';
-import { localDayOf } from '../../../ui/format.ts';
+import { calendarDayOf, localDayOf } from '../../../ui/format.ts';
 import { Card, Section } from '../../../ui/page.tsx';
 import { Problem, RowsLoading } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
@@ -40,14 +40,10 @@ export function Details({ userId, mayCorrect }: { userId: string; mayCorrect: bo
   );
 }
 
-/** A birth date is a day, nowhere in particular: no time zone may move it. */
-const birthDayOf = (date: string) =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(date));
-
 function Fields({ known }: { known: Known }) {
   const { fields, age, noEmail, never, unknown } = words.person;
   const name = [known.firstName, known.lastName].filter(Boolean).join(' ');
-  const born = known.birthDate && age(birthDayOf(known.birthDate), known.age ?? 0);
+  const born = known.birthDate && age(calendarDayOf(known.birthDate), known.age ?? 0);
   const all: [string, string | null][] = [
     [fields.name, name || null],
     [fields.email, known.email ?? noEmail],
@@ -62,7 +58,7 @@ function Fields({ known }: { known: Known }) {
       {all.map(([term, value]) => (
         <div key={term}>
           <dt>{term}</dt>
-          <dd>{value ?? <span className={styles.soft}>{unknown}</span>}</dd>
+          <dd>{value ? <bdi>{value}</bdi> : <span className={styles.soft}>{unknown}</span>}</dd>
         </div>
       ))}
     </dl>

@@ -7,7 +7,7 @@ import { Form } from '../../../ui/form.tsx';
 import { Card, Section } from '../../../ui/page.tsx';
 import { sayDone } from '../../../ui/say.tsx';
 import { Problem } from '../../../ui/states.tsx';
-import { words } from '../../../words/index.ts';
+import { language as languageNow, words } from '../../../words/index.ts';
 import { MailLanguageField } from '../../admin/mail-language.tsx';
 import { invitesKey } from '../../admin/queries.ts';
 import { detailsQuery } from '../../security/queries.ts';
@@ -53,7 +53,7 @@ function HandOverDialog({ about: { userId, name, email: known }, title, onClose 
   const queries = useQueryClient();
   const lookAgain = useLookAgain(userId);
   const [email, setEmail] = useState(known);
-  const [language, setLanguage] = useState<MailLanguage>('en');
+  const [language, setLanguage] = useState<MailLanguage>(languageNow);
   const hand = useMutation({
     mutationFn: () => api.handLoginOver(userId, { email: email.trim(), language }),
     onSuccess: () => {

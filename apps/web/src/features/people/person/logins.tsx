@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, type Login } from '../../../api/index.ts';
-import { localDayOf } from '../../../ui/format.ts';
+import { joined, localDayOf } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { Row, Rows } from '../../../ui/rows.tsx';
 import { sayDone, sayFailed } from '../../../ui/say.tsx';
@@ -67,13 +67,11 @@ function LoginRow({ userId, login, mayEnd }: { userId: string; login: Login; may
   return (
     <Row
       title={device}
-      note={[
+      note={joined([
         login.place,
         texts.lastSeen(localDayOf(login.lastSeenAt)),
         login.strong ? texts.withSecond : undefined,
-      ]
-        .filter(Boolean)
-        .join(' · ')}
+      ])}
       actions={
         mayEnd ? (
           <Button

@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import type { Profile } from '../../../api/index.ts';
+import { Avatar } from '../../../ui/avatar.tsx';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { State } from '../../../ui/rows.tsx';
 import { Problem, RowsLoading } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
+import { ActivityOf } from '../../activity/activity-of.tsx';
+import { AppsOf } from '../../apps/apps-of.tsx';
 import { useMe } from '../../identity/me.ts';
 import { RelationshipLists } from '../../relationships/relationship-list.tsx';
 import { detailsQuery } from '../../security/queries.ts';
@@ -18,7 +22,7 @@ import { RightsOf } from './rights.tsx';
 import { SessionsOf } from './sessions-of.tsx';
 import { Standing } from './standing.tsx';
 
-const back = <BackLink to="/people">{words.person.back}</BackLink>;
+const back = () => <BackLink to="/people">{words.person.back}</BackLink>;
 
 /** One person: what they are to the reader, and as much of them as the reader may see and do. */
 export function PersonPage() {
@@ -26,28 +30,41 @@ export function PersonPage() {
   const profile = useQuery(profileQuery(userId));
   if (profile.isPending)
     return (
-      <Page title={words.screens.people} above={back}>
+      <Page title={words.screens.people} above={back()}>
         <RowsLoading rows={6} />
       </Page>
     );
   if (profile.isError)
     return (
-      <Page title={words.screens.people} above={back}>
+      <Page title={words.screens.people} above={back()}>
         <Problem error={profile.error} onRetry={() => profile.refetch()} />
       </Page>
     );
-  return <Whole key={userId} userId={userId} name={profile.data.displayName} />;
+  return <Whole key={userId} profile={profile.data} />;
 }
 
 /** A part is there when the reader may see it: nothing is shown of what they may not, not even that it exists. */
-function Whole({ userId, name }: { userId: string; name: string }) {
+function Whole({ profile }: { profile: Profile }) {
+  const { userId, displayName: name } = profile;
   const me = useMe();
   const may = useMay(userId);
   const own = me.userId === userId;
   const about = { userId, name, own };
   return (
-    <Page title={name} above={back} lead={<Lead userId={userId} own={own} />}>
+    <Page
+      title={name}
+      above={back()}
+      face={<Avatar userId={userId} name={name} avatarId={profile.avatarId} />}
+      lead={<Lead userId={userId} own={own} />}
+    >
+      {profile.bio ? (
+        <p className={styles.bio} dir="auto">
+          {profile.bio}
+        </p>
+      ) : null}
       {may('session:read') ? <SessionsOf userId={userId} /> : null}
+      {may('activity:read') ? <ActivityOf userId={userId} /> : null}
+      {!own && may('grant:read') && may('appdata:read') ? <AppsOf userId={userId} name={name} /> : null}
       {may('person:details') ? <Details userId={userId} mayCorrect={!own && may('person:write')} /> : null}
       {!own && may('person:invite') && may('person:details') ? (
         <HandOver userId={userId} name={name} />

@@ -2,7 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Rights, type RolesAnswer, type Scope } from '../../../api/index.ts';
-import { localDayOf } from '../../../ui/format.ts';
+import { joined, localDayOf } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { Row, Rows } from '../../../ui/rows.tsx';
 import { sayDone, sayFailed } from '../../../ui/say.tsx';
@@ -65,12 +65,10 @@ function Roles({ userId, rights, all, mayChange }: PartProps) {
             <Row
               key={name}
               title={name}
-              note={[
+              note={joined([
                 all?.roles.find((role) => role.name === name)?.description,
                 texts.since(localDayOf(grantedAt)),
-              ]
-                .filter(Boolean)
-                .join(' · ')}
+              ])}
               actions={
                 mayChange ? (
                   <Button
@@ -146,7 +144,7 @@ function Direct({ userId, rights, all, mayChange }: PartProps) {
             <Row
               key={name}
               title={describe(name)}
-              note={`${words.scopes[scope]} · ${texts.since(localDayOf(grantedAt))}`}
+              note={joined([words.scopes[scope], texts.since(localDayOf(grantedAt))])}
               actions={
                 mayChange ? (
                   <Button

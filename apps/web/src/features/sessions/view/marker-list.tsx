@@ -41,7 +41,7 @@ export function MarkerList({ markers, clock, range, whole, onRange }: ListProps)
               onClick={() => show(marker)}
             >
               <span className={styles.at}>{clockOf(marker.at)}</span>
-              <span className={styles.label}>{marker.label}</span>
+              <bdi className={styles.label}>{marker.label}</bdi>
               <span className={styles.soft}>
                 {marker.length ? lengthOf(marker.length) : localTimeAt(clock, marker.at)}
               </span>

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Session } from '../../../api/index.ts';
-import { lengthOf } from '../../../ui/format.ts';
+import { joined, lengthOf } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
 import { Card, Page } from '../../../ui/page.tsx';
 import { Problem } from '../../../ui/states.tsx';
@@ -50,12 +50,12 @@ function Back({ userId }: { userId: string }) {
   const subject = useSubject(userId);
   return (
     <Link className={styles.back} to="/people/$userId/sessions" params={{ userId }}>
-      <Icon name="left" />
+      <Icon name="back" />
       {subject.own ? words.sessions.title : words.sessions.of(subject.name)}
     </Link>
   );
 }
 
 function Lead({ session }: { session: Session }) {
-  return <>{`${whenOf(session)} · ${lengthOf(secondsOf(session))}`}</>;
+  return <>{joined([whenOf(session), lengthOf(secondsOf(session))])}</>;
 }

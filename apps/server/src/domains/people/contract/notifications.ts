@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from '../../../kernel/http/paging.ts';
+import { uuid } from '../../../kernel/http/schema.ts';
+
+/** What somebody can be told. The words are made where they are read, in the reader's language. */
+export const notificationKind = z.enum([
+  'relationship-asked',
+  'relationship-accepted',
+  'relationship-ended',
+  'session-added',
+  'app-allowed',
+  'came-of-age',
+]);
+export type NotificationKind = z.output<typeof notificationKind>;
+
+export const notification = z.object({
+  id: uuid,
+  kind: notificationKind,
+  facts: z.object({
+    userId: uuid.optional().describe('The other person it is about'),
+    name: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('What they are called now; null where they are not here any more'),
+    sessionId: uuid.optional(),
+    app: z.string().optional(),
+    appName: z.string().optional(),
+  }),
+  createdAt: z.string(),
+  readAt: z.string().nullable(),
+  link: z.string().describe('Where in the app it is dealt with'),
+});
+export const notificationPage = pageOf(notification).extend({
+  unread: z.int().describe('How many are unread in all'),
+});
+
+export const notificationQuery = pageQuery.extend({
+  unread: z.enum(['true', 'false']).default('false').describe('Only those that are not read yet'),
+});
+
+export const unreadCount = z.object({ unread: z.int() });
+
+export const readBody = z.union([
+  z.strictObject({ ids: z.array(uuid).min(1).max(200) }),
+  z.strictObject({ all: z.literal(true) }),
+]);
+
+export const pushKey = z.object({
+  publicKey: z
+    .string()
+    .describe('P-256, as base64url: the `applicationServerKey` of a subscription (RFC 8292)'),
+});
+
+/** What a browser calls a subscription: `PushSubscription.toJSON()`. */
+export const pushSubscriptionBody = z.object({
+  endpoint: z.string().min(1).max(2000).describe('An address of a push service that is known here'),
+  keys: z.object({
+    p256dh: z.string().regex(/^[\w-]{87}$/, 'a P-256 point of 65 bytes as base64url'),
+    auth: z.string().regex(/^[\w-]{22}$/, '16 bytes as base64url'),
+  }),
+});
+export type PushSubscription = z.output<typeof pushSubscriptionBody>;
+
+export const pushSubscription = z.object({
+  id: uuid,
+  createdAt: z.string(),
+  thisLogin: z.boolean().describe('Made in the login that asks'),
+});
+export const pushSubscriptionList = z.object({ items: z.array(pushSubscription) });
+export const pushSubscriptionParams = z.object({ id: uuid });

@@ -1,0 +1,89 @@
+import type { Reach, UserActor } from '../../../../kernel/actor.ts';
+import type { Run } from '../../../../kernel/database/database.ts';
+import { fromCursor, toCursor } from '../../../../kernel/http/paging.ts';
+import { newId } from '../../../../kernel/ids.ts';
+import type { NotificationKind } from '../../contract/notifications.ts';
+import { createNotificationStore } from '../../store/notifications.ts';
+import type { NotificationDeps } from './deps.ts';
+import { type Facts, factsPlace, linkOf } from './kinds.ts';
+
+type About = {
+  readonly actor: UserActor;
+  readonly reach: Reach;
+  readonly userId: string;
+  readonly requestId?: string | undefined;
+};
+type Find = { readonly limit: number; readonly cursor?: string | undefined; readonly unread: boolean };
+
+/** What somebody is told, in the app. */
+export function createInbox({ db, vault, audit, clock, namesOf }: NotificationDeps) {
+  const store = ({ actor, reach }: About) => createNotificationStore(db.as(actor, reach));
+
+  /** Of people whom the reader was told about, whether or not they may see them otherwise. */
+  const namesIn = async (facts: readonly Facts[]): Promise<ReadonlyMap<string, string>> => {
+    const ids = [...new Set(facts.flatMap((one) => one.userId ?? []))];
+    return ids.length === 0 ? new Map() : db.withSystem('name-in-notifications', (run) => namesOf(run, ids));
+  };
+
+  return {
+    /** In the caller's transaction, whoever's it is. @returns its id; undefined where they want to be told in no way */
+    async keep(run: Run, userId: string, kind: NotificationKind, facts: Facts): Promise<string | undefined> {
+      const id = newId();
+      const sealed = (await vault.of(userId)).sealJson(factsPlace(userId, id), facts);
+      const kept = await createNotificationStore(run).insert({
+        userId,
+        id,
+        kind,
+        facts: sealed,
+        at: clock.now(),
+      });
+      return kept > 0 ? id : undefined;
+    },
+
+    async list(about: About, { limit, cursor, unread }: Find) {
+      const { userId } = about;
+      const after = cursor === undefined ? undefined : fromCursor(cursor);
+      const [rows, count, key] = await Promise.all([
+        store(about).page(userId, { unread, after, limit: limit + 1 }),
+        store(about).unread(userId),
+        vault.of(userId),
+      ]);
+      const shown = rows.slice(0, limit).map((row) => ({
+        row,
+        facts: key.openJson(factsPlace(userId, row.id), row.facts) as Facts,
+      }));
+      const names = await namesIn(shown.map(({ facts }) => facts));
+      const items = shown.map(({ row, facts }) => ({
+        id: row.id,
+        kind: row.kind,
+        facts: { ...facts, ...(facts.userId ? { name: names.get(facts.userId) ?? null } : {}) },
+        createdAt: row.created_at.toISOString(),
+        readAt: row.read_at?.toISOString() ?? null,
+        link: linkOf(row.kind as NotificationKind, userId, facts),
+      }));
+      const last = rows.length > limit ? shown.at(-1)?.row : undefined;
+      return {
+        items,
+        unread: count,
+        ...(last ? { next: toCursor({ at: last.created_at, id: last.id }) } : {}),
+      };
+    },
+
+    unread: async (about: About) => ({ unread: await store(about).unread(about.userId) }),
+
+    /** `ids`: absent, all. Marking again changes nothing. */
+    markRead: ({ actor, reach, userId, requestId }: About, ids: readonly string[] | undefined) =>
+      db.withActor(actor, reach, async (run) => {
+        const kept = createNotificationStore(run);
+        if ((await kept.markRead(userId, ids, clock.now())) > 0)
+          await audit.record(run, {
+            actor,
+            action: 'notification:read',
+            subject: userId,
+            outcome: 'done',
+            requestId,
+          });
+        return { unread: await kept.unread(userId) };
+      }),
+  };
+}

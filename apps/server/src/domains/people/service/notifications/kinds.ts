@@ -1,0 +1,30 @@
+import type { NotificationKind } from '../../contract/notifications.ts';
+
+/**
+ * What a notification is about: ids only, sealed. What people are called is looked up when it is read: who is erased
+ * must not go on being named in the inboxes of others.
+ */
+export type Facts = {
+  readonly userId?: string;
+  readonly sessionId?: string;
+  readonly app?: string;
+  readonly appName?: string;
+};
+
+/** Those about which a mail of their own is written where they happen. */
+const mailedThere: ReadonlySet<string> = new Set<NotificationKind>(['relationship-asked', 'came-of-age']);
+
+export const hasOwnMail = (kind: string): boolean => mailedThere.has(kind);
+
+/** Where the facts of a notification lie, sealed with the key of whom it is for. */
+export const factsPlace = (userId: string, id: string) => ({
+  table: 'notifications',
+  column: 'facts',
+  key: [userId, id],
+});
+
+/** Where in the app it is dealt with. */
+export function linkOf(kind: NotificationKind, userId: string, facts: Facts): string {
+  if (kind === 'session-added' && facts.sessionId) return `/people/${userId}/sessions/${facts.sessionId}`;
+  return kind === 'app-allowed' ? '/settings' : '/relationships';
+}

@@ -1,0 +1,2 @@
+/** The app whose activities are the product's own. */
+export const ownApp = 'attune';

@@ -1,0 +1,24 @@
+import { api } from '../../api/index.ts';
+import { isLanguage, type Language } from '../../words/languages.ts';
+
+const key = 'attune-chosen-language';
+
+/** Remembers, in this tab, that somebody chose a language before anybody knew them. */
+export function keepChosen(language: Language): void {
+  try {
+    window.sessionStorage.setItem(key, language);
+  } catch {
+    // Storage may be forbidden; they can choose once more in the settings.
+  }
+}
+
+/** Makes the language that was chosen before the choice of whoever came in now; what nobody chose stays as it is. */
+export async function saveChosen(userId: string): Promise<void> {
+  try {
+    const language = window.sessionStorage.getItem(key);
+    window.sessionStorage.removeItem(key);
+    if (isLanguage(language)) await api.changePreferences(userId, { language });
+  } catch {
+    // They are in: that matters more.
+  }
+}

@@ -1,0 +1,137 @@
+import type { Words } from '../en/index.ts';
+import { sayAll } from '../may-do.ts';
+
+/** Whose data a sentence is about: the reader's own, or somebody else's by name. */
+type Whose = { readonly own: true } | { readonly own: false; readonly name: string };
+const either = (own: string, theirs: (name: string) => string) => (whose: Whose) =>
+  whose.own ? own : theirs(whose.name);
+
+/** What a permission lets somebody do, in words that a child understands; the nearest to one's heart first. */
+const mayDo: Record<string, (whose: Whose) => string> = {
+  'session:read': either('לראות את המפגשים שלכם', (name) => `לראות את המפגשים של ${name}`),
+  'session:write': either('להוסיף לכם מפגשים', () => 'להוסיף מפגשים'),
+  'person:read': either('לראות את השם והתמונה שלכם', () => 'לראות שם ותמונה'),
+  'person:details': either(
+    'לראות את הדוא״ל, תאריך הלידה ומקום המגורים שלכם',
+    () => 'לראות דוא״ל, תאריך לידה ומקום מגורים',
+  ),
+  'person:write': either('לתקן את הפרטים שלכם', () => 'לתקן פרטים'),
+  'consent:read': either('לראות למה הסכמתם', () => 'לראות הסכמות'),
+  'consent:write': either('להסכים בשמכם', (name) => `להסכים בשם ${name}`),
+  'relationship:read': either('לראות מי מלווה אתכם', (name) => `לראות מי מלווה את ${name}`),
+  'relationship:write': either('להחליט מי ילווה אתכם', (name) => `להחליט מי ילווה את ${name}`),
+  'login:read': either('לראות היכן אתם מחוברים', () => 'לראות כניסות פתוחות'),
+  'login:write': either('לסיים כניסות שלכם', () => 'לסיים כניסות'),
+  'person:invite': either('לעזור לכם להיכנס', (name) => `לעזור ל-${name} להיכנס`),
+};
+
+/** What somebody can be to somebody: on its own, and to the reader. */
+const sides: Record<string, readonly [alone: string, yours: string]> = {
+  parent: ['הורה', 'ההורה שלכם'],
+  child: ['ילד או ילדה', 'הילד או הילדה שלכם'],
+  guardian: ['אפוטרופוס', 'האפוטרופוס שלכם'],
+  ward: ['באפוטרופסות', 'באפוטרופסות שלכם'],
+  practitioner: ['ליווי מקצועי', 'הליווי המקצועי שלכם'],
+  patient: ['בטיפול', 'בטיפול אצלכם'],
+  coach: ['אימון אישי', 'האימון האישי שלכם'],
+  client: ['באימון', 'באימון אצלכם'],
+  teacher: ['הוראה', 'ההוראה שלכם'],
+  student: ['בלימוד', 'בלימוד אצלכם'],
+};
+
+export const relationships: Words['relationships'] = {
+  title: 'מי רואה את מי',
+  lead: 'מי רואה את הנתונים שלכם, ואת נתוני מי אתם רואים.',
+  leadOf: (name) => `מי רואה את הנתונים של ${name}, ואת מי אפשר לראות בשם ${name}.`,
+  switch: 'הנתונים של מי',
+  me: 'שלי',
+  whoSees: 'מי רואה את הנתונים שלי',
+  whoSeesOf: (name) => `מי רואה את הנתונים של ${name}`,
+  whomSee: 'את מי אני רואה',
+  whomSeeOf: (name) => `מי גלוי ל-${name}`,
+  waitingForYou: 'ממתין לתשובה שלכם',
+  general: 'מי שמנהל את הארגון שלכם רואה נתונים כשהעבודה דורשת זאת. כל צפייה באדם נרשמת.',
+  nobodySees: 'איש אינו מלווה אתכם. רק הנהלת הארגון יכולה לראות את הנתונים שלכם.',
+  nobodySeesOf: (name) => `איש אינו מלווה את ${name}.`,
+  seesNobody: 'אינכם מלווים איש.',
+  side: (word) => sides[word]?.[0] ?? word,
+  word: (word, own) => sides[word]?.[own ? 1 : 0] ?? word,
+  may: (names, name) => sayAll<Whose>(names, mayDo, name === null ? { own: true } : { own: false, name }),
+  they: 'הקשר מאפשר',
+  you: 'מותר לכם',
+  willThey: 'אם תסכימו, הקשר יאפשר',
+  nothing: 'לא רואים דבר',
+  more: (n) => `ועוד ${n}`,
+  hidden: 'המפגשים שלכם נשארים מוסתרים עד שתסכימו לשתף עם איש או אשת מקצוע.',
+  toConsents: 'להסכמות שלכם',
+  since: (date) => `מאז ${date}`,
+  from: (date) => `החל מ-${date}`,
+  until: (date) => `עד ${date}`,
+  ended: (date) => `הסתיים ב-${date}`,
+  earlier: (n) => `בעבר (${n})`,
+  waitsFor: {
+    follower: (own, name) => (own ? 'ממתין לתשובה שלכם' : `ממתין לתשובה של ${name}`),
+    guardian: 'ממתין להורה או לאפוטרופוס',
+    staff: 'ממתין לאישור הארגון',
+  },
+  accept: 'להסכים',
+  acceptOf: (name) => `להסכים: ${name}`,
+  decline: 'לסרב',
+  declineOf: (name) => `לסרב: ${name}`,
+  confirm: 'לאשר',
+  confirmOf: (name) => `לאשר: ${name}`,
+  confirmText: (name, child) =>
+    `אשרו רק אם ידוע לכם של-${name} יש משמורת על ${child}. מכאן ואילך ההחלטות בשם ${child} יהיו בידי ${name}, וגם הוספת ילדים.`,
+  end: 'לסיים',
+  endOf: (name) => `לסיים: ${name}`,
+  takeBack: 'לבטל את הבקשה',
+  takeBackOf: (name) => `לבטל את הבקשה אל ${name}`,
+  accepted: (name) => `הסכמתם. מעכשיו זה גלוי ל-${name}.`,
+  declined: 'סירבתם. דבר לא מוצג.',
+  endedNow: 'הסתיים. זה תקף מעכשיו.',
+  endTitle: (name) => `לסיים את הקשר עם ${name}?`,
+  endText: {
+    follower: (name) =>
+      `מרגע זה דבר מכם אינו גלוי ל-${name}. מה שהוקלט נשאר שלכם. כדי לראות אתכם שוב יהיה צורך בבקשה חדשה.`,
+    followerOf: (name, of) => `מרגע זה דבר של ${of} אינו גלוי ל-${name}. לשם כך יהיה צורך בבקשה חדשה.`,
+    lead: (name) => `מרגע זה לא תראו עוד דבר של ${name}. כדי ללוות את ${name} שוב תצטרכו לבקש שוב.`,
+    leadOf: (name, lead) =>
+      `מרגע זה דבר של ${name} אינו גלוי ל-${lead}. כדי ללוות את ${name} שוב יהיה צורך בבקשה חדשה.`,
+  },
+  endNow: 'לסיים עכשיו',
+  keep: 'להשאיר',
+  setEnd: 'לשנות את מועד הסיום',
+  setEndOf: (name) => `לשנות את מועד הסיום: ${name}`,
+  endDay: 'היום האחרון',
+  endDayHelp: 'השאירו ריק אם אין סיום.',
+  save: 'שמירה',
+  saved: 'נשמר',
+  ask: {
+    open: 'בקשה ללוות מישהו',
+    title: 'בקשה ללוות מישהו',
+    text: 'תישלח אליהם הודעת דוא״ל, וההחלטה בידיהם. עד אז לא תראו מהם דבר.',
+    email: 'הדוא״ל שלהם',
+    as: 'בתור',
+    minor: 'הארגון שלכם מאשר זאת לפני שתראו משהו.',
+    until: 'עד (אפשר להשאיר ריק)',
+    send: 'לבקש',
+    done: 'אם הדוא״ל הזה שייך למישהו, הבקשה שלכם כבר שם. כאן תראו מתי הסכימו.',
+  },
+  child: {
+    title: 'הילדים שלכם',
+    text: 'לילדים אין צורך בדוא״ל. אתם מחליטים בשמם עד שיהיו בגירים.',
+    open: 'הוספת ילד או ילדה',
+    first: 'שם פרטי',
+    last: 'שם משפחה',
+    born: 'תאריך לידה',
+    as: 'אתם',
+    types: { 'parent-child': 'הורה', 'guardian-ward': 'אפוטרופוס' },
+    add: 'הוספה',
+    done: (name) => `נוסף: ${name}.`,
+  },
+  asks: (name) => `בקשה ללוות אתכם: ${name}`,
+  asksText: 'ההחלטה בידיכם. עד אז דבר מכם לא מוצג.',
+  linkTitle: 'מי רואה את הנתונים שלי',
+  linkText: 'מי מלווה אתכם, מה מותר לראות, ואיך מסיימים את זה.',
+  linkOpen: 'לעיין ולהחליט',
+};
