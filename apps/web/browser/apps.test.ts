@@ -170,7 +170,16 @@ test('somebody signs in, allows an app, sees what it stores and deletes it, and 
 test('a parent allows an app for a child, and whoever says no is sent back without anything', async () => {
   const { page, context } = await openAs(stage, 'parent');
   await beTheApp(page);
-  await page.goto(allowAddress());
+  // Before it is known for whom they decide, nobody is asked: a quick yes would be for the wrong person.
+  const known = Promise.withResolvers<void>();
+  await page.route('**/v1/people', async (route) => {
+    await known.promise;
+    await route.continue();
+  });
+  await Promise.all([page.waitForResponse('**/v1/apps'), page.goto(allowAddress())]);
+  await page.getByRole('status', { name: 'Loading' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Allow' }).count()).toBe(0);
+  known.resolve();
   await page.getByRole('radio', { name: 'Sami' }).check();
   await page.getByRole('heading', { name: 'Let Heart notes act for Sami?' }).waitFor();
   await page.getByRole('button', { name: 'Not now' }).click();
@@ -178,6 +187,11 @@ test('a parent allows an app for a child, and whoever says no is sent back witho
   expect(new URL(page.url()).search).toBe('?month=11&error=access_denied&state=a-state');
   await page.goto(allowAddress());
   await page.getByRole('radio', { name: 'Sami' }).check();
+  // Another language is no other answer.
+  await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: 'Deutsch' });
+  await page.getByRole('combobox', { name: 'Sprache' }).selectOption({ label: 'English' });
+  await page.getByRole('combobox', { name: 'Language' }).waitFor();
+  expect(await page.getByRole('radio', { name: 'Sami' }).isChecked()).toBe(true);
   await page.getByRole('button', { name: 'Allow' }).click();
   await page.waitForURL((url) => url.origin === origin);
 

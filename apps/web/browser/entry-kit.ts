@@ -91,6 +91,11 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme });
     await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+    // Colours that are on their way from day to night are neither.
+    await page.evaluate(async () => {
+      await new Promise(requestAnimationFrame);
+      await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+    });
     const { violations } = await new AxeBuilder({ page }).analyze();
     const where = `${what}, ${scheme}, ${width} px`;
     expect(violations.map((violation) => `${where}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual(

@@ -146,13 +146,17 @@ async function lookAsOthers(language: Language, look: Look, words: Words): Promi
   await outside.context.close();
 }
 
+/** German has the longest words, which a phone shows; in English and Hebrew each side is looked at. */
+const looksIn = (language: Language) =>
+  language === 'de' ? looks.filter(({ width = 0 }) => width < 400) : looks;
+
 // A person has one language at a time, so that only the looks can be looked at side by side.
 test.each(allLanguages)(
   'every screen is whole in %s, by day on a desk and by night on a phone',
   async (name) => {
     const words = await languages[name].load();
     await Promise.all(
-      looks.flatMap((look) => [lookAsPatient(name, look, words), lookAsOthers(name, look, words)]),
+      looksIn(name).flatMap((look) => [lookAsPatient(name, look, words), lookAsOthers(name, look, words)]),
     );
   },
 );

@@ -57,7 +57,7 @@ test('a picture is uploaded without what else was in its file, kept, shown to ot
   expect(await page.getByRole('radio', { name: 'Only you' }).isChecked()).toBe(true);
   await Promise.all([
     page.waitForResponse((one) => one.request().method() === 'PATCH' && one.ok()),
-    page.getByRole('radio', { name: 'Those you are connected with' }).click(),
+    page.getByRole('radio', { name: 'People you are connected with' }).click(),
   ]);
   const other = await openAs(stage, 'practitioner');
   await other.page.goto('/people');

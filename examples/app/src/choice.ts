@@ -1,4 +1,5 @@
-import type { Clash, Entry } from './diary.ts';
+import type { DataConflict, Json } from '@attune/client';
+import { type Clash, type Entry, merged, readMonth } from './diary.ts';
 import { h } from './html.ts';
 import { inWords, whenOf } from './list.ts';
 
@@ -37,4 +38,10 @@ export function askWhichStays({ mine, theirs }: Clash): Promise<Entry | undefine
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+/** What becomes of a month that two devices changed. */
+export async function joined({ base, mine, theirs }: DataConflict): Promise<Json> {
+  const sides = { base: readMonth(base), mine: readMonth(mine), theirs: readMonth(theirs) };
+  return { entries: [...(await merged(sides, askWhichStays)).entries] };
 }

@@ -1,13 +1,11 @@
 import './style.css';
 import { Unreachable } from '@attune/client';
 import { type Connected, connect, isAway, isRefusal, isUnfit, whoIsSignedIn } from './attune.ts';
-import { askWhichStays } from './choice.ts';
+import { joined } from './choice.ts';
 import {
-  alike,
   type Entry,
   keyOf,
   type Month,
-  merged,
   monthBefore,
   monthOf,
   readMonth,
@@ -19,8 +17,8 @@ import { goodbye, welcome } from './gates.ts';
 import { guide } from './guide.ts';
 import { h } from './html.ts';
 import { entryList, focusOn, nameOf, redraw } from './list.ts';
-import { awayWords, offlineWords, refusedWords, sentence } from './notices.ts';
-import { type Unsaved, unsavedOf, unsavedPanel } from './unsaved.ts';
+import { bannerWords, sentence, statusWords } from './notices.ts';
+import { stillOpen, type Unsaved, unsavedOf, unsavedPanel } from './unsaved.ts';
 
 const root = document.getElementById('app') as HTMLElement;
 
@@ -69,10 +67,7 @@ function openDiary(signedIn: Parameters<typeof connect>[0]): void {
   const later = h('button', { type: 'button', class: 'quiet', onclick: () => go(-1) }, 'Later');
 
   const attune: Connected = connect(signedIn, {
-    conflict: async ({ base, mine, theirs }) => {
-      const sides = { base: readMonth(base), mine: readMonth(mine), theirs: readMonth(theirs) };
-      return { entries: [...(await merged(sides, askWhichStays)).entries] };
-    },
+    conflict: joined,
     refused: () => {
       refused = true;
       say();
@@ -145,15 +140,8 @@ function openDiary(signedIn: Parameters<typeof connect>[0]): void {
     pause = Math.min(pause * 2, pauses.most);
   }
 
-  async function stillUnsaved(): Promise<readonly Unsaved[]> {
-    const found: Unsaved[] = [];
-    for (const one of unsavedOf(await attune.data.lost())) {
-      if (one.times <= (decided.get(one.entry.id) ?? 0)) continue;
-      const now = (await read(one.key)).entries.find(({ id }) => id === one.entry.id);
-      if (one.isGone ? now : !alike(now, one.entry)) found.push(one);
-    }
-    return found;
-  }
+  const stillUnsaved = async (): Promise<readonly Unsaved[]> =>
+    stillOpen(unsavedOf(await attune.data.lost()), decided, read);
 
   /** What the person has decided about needs not be kept any more. */
   async function forgetDecided(): Promise<void> {
@@ -198,13 +186,11 @@ function openDiary(signedIn: Parameters<typeof connect>[0]): void {
 
   function say(): void {
     const offline = !navigator.onLine;
-    status.textContent = refused
-      ? 'Not connected to Attune'
-      : unsaved.length > 0
-        ? 'Not everything is saved'
-        : (problem ??
-          (offline || away ? 'Saved on this device' : waits ? 'Saving…' : isAsked ? 'Saved' : ''));
-    const words = refused ? refusedWords() : offline ? offlineWords() : away ? awayWords() : [];
+    const state = { refused, offline, away, waits, isAsked, problem, isMissing: unsaved.length > 0 };
+    status.textContent = statusWords(state);
+    const words = bannerWords(state);
+    // Whoever is about to press its button is not disturbed.
+    if (words.map((word) => word.textContent).join('') === banner.textContent) return;
     banner.hidden = words.length === 0;
     banner.replaceChildren(...words);
   }
@@ -241,9 +227,8 @@ function openDiary(signedIn: Parameters<typeof connect>[0]): void {
     const form = entryForm({
       title: 'Write it down',
       entry: { id: crypto.randomUUID(), at: '', minutes: 3, note: '' },
-      onSave: async (written) => {
-        await save({ ...written, at: new Date().toISOString() }, () => fresh().querySelector('h2')?.focus());
-      },
+      onSave: (written) =>
+        save({ ...written, at: new Date().toISOString() }, () => fresh().querySelector('h2')?.focus()),
     });
     write.replaceChildren(form);
     return form;
@@ -308,13 +293,8 @@ function openDiary(signedIn: Parameters<typeof connect>[0]): void {
   };
   addEventListener('online', online, { signal });
   addEventListener('offline', say, { signal });
-  document.addEventListener(
-    'visibilitychange',
-    () => {
-      if (document.visibilityState === 'visible') void sync();
-    },
-    { signal },
-  );
+  const seen = () => void (document.visibilityState === 'visible' && sync());
+  document.addEventListener('visibilitychange', seen, { signal });
 }
 
 void start();

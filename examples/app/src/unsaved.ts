@@ -1,5 +1,5 @@
 import type { DataConflict } from '@attune/client';
-import { alike, type Entry, readMonth } from './diary.ts';
+import { alike, type Entry, type Month, readMonth } from './diary.ts';
 import { h } from './html.ts';
 import { type On, row, whenOf } from './list.ts';
 
@@ -27,6 +27,21 @@ export function unsavedOf(lost: readonly DataConflict[]): readonly Unsaved[] {
     for (const was of before) if (!after.some(({ id }) => id === was.id)) add(was, true);
   }
   return [...found.values()];
+}
+
+/** Of these, what nobody has decided about, and what no later change has brought about. */
+export async function stillOpen(
+  all: readonly Unsaved[],
+  decided: ReadonlyMap<string, number>,
+  read: (key: string) => Promise<Month>,
+): Promise<readonly Unsaved[]> {
+  const found: Unsaved[] = [];
+  for (const one of all) {
+    if (one.times <= (decided.get(one.entry.id) ?? 0)) continue;
+    const now = (await read(one.key)).entries.find(({ id }) => id === one.entry.id);
+    if (one.isGone ? now : !alike(now, one.entry)) found.push(one);
+  }
+  return found;
 }
 
 type Shown = { readonly unsaved: readonly Unsaved[]; readonly why: string | undefined };

@@ -12,11 +12,19 @@ export function keepChosen(language: Language): void {
   }
 }
 
+/** Whoever comes in next is not who chose it. */
+export function forgetChosen(): void {
+  try {
+    window.sessionStorage.removeItem(key);
+  } catch {
+    // Then nothing was kept either.
+  }
+}
+
 /** Makes the language that was chosen before the choice of whoever came in now; what nobody chose stays as it is. */
 export async function saveChosen(userId: string): Promise<void> {
   try {
     const language = window.sessionStorage.getItem(key);
-    window.sessionStorage.removeItem(key);
     if (isLanguage(language)) await api.changePreferences(userId, { language });
   } catch {
     // They are in: that matters more.

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { forgetChosen } from './chosen-language.ts';
 import { useLogin } from './login.ts';
 import { meQuery } from './queries.ts';
 
@@ -14,6 +15,7 @@ export function useEntered() {
   const { history } = useRouter();
   return useCallback(
     (userId: string, to: string) => {
+      forgetChosen();
       login.entered(userId);
       if (to !== '/') return history.replace(to);
       queries.fetchQuery(meQuery).then(
