@@ -160,6 +160,8 @@ const history = fc.array(
   { minLength: 1, maxLength: 20 },
 );
 
+const twice = { step: { do: 'set', device: 1, key: 'a', gone: false }, pause: 0 } as const;
+
 test('two devices with edits of their own end alike, and no value vanishes without a word', async () => {
   let conflicting = 0;
   await fc.assert(
@@ -222,7 +224,8 @@ test('two devices with edits of their own end alike, and no value vanishes witho
         if (!mine.includes(value)) expect(server.written.filter((other) => other === value)).toHaveLength(1);
       conflicting += conflicts.length;
     }),
-    { numRuns: 150 },
+    // The one that was found: two at once, which the disk takes in another order.
+    { numRuns: 150, examples: [[0, [twice, twice]]] },
   );
   expect(conflicting).toBeGreaterThan(20);
 });

@@ -68,6 +68,7 @@ export function createAppData(options: AppDataOptions): AppData {
   const remote = createRemote({ client, userId, app }, end.signal, surroundings);
   let running: Promise<{ readonly waiting: number }> | undefined;
   let isErased = false;
+  let asked: Promise<unknown> = Promise.resolve();
   const timer = createTimer(surroundings, () => void push().catch((error: unknown) => onProblem?.(error)));
 
   async function update(key: string, change: (entry: Entry) => Entry): Promise<Json | undefined> {
@@ -79,7 +80,10 @@ export function createAppData(options: AppDataOptions): AppData {
   async function change(key: string, value: Json | undefined): Promise<void> {
     if (end.signal.aborted) throw new Error('This app data was stopped. Make another one.');
     const id = newId();
-    await update(key, (entry) => changed(entry, id, value));
+    // In the order in which they were asked for, whatever the storage does with two at once.
+    const mine = asked.then(() => update(key, (entry) => changed(entry, id, value)));
+    asked = mine.catch(() => undefined);
+    await mine;
     timer.soon();
   }
 
