@@ -18,6 +18,8 @@ afterAll(async () => {
 async function addFile(page: Page, name: string): Promise<void> {
   const buffer = edfOf([{ label: 'ECG', rate: 250, samples: noise(20_000, 1) }], []);
   const file = { name, mimeType: 'application/octet-stream', buffer: Buffer.from(buffer) };
+  // What Home shows depends on answers that are still on their way; a place for files that is drawn anew takes none.
+  await page.waitForLoadState('networkidle');
   await page.locator('input[type=file]').first().setInputFiles(file);
   await page.getByTestId('upload').getByText(name).waitFor();
   await page.locator('[data-testid=upload][data-state=consent]').waitFor();
