@@ -187,7 +187,13 @@ test('a parent allows an app for a child, and whoever says no is sent back witho
   expect(new URL(page.url()).search).toBe('?month=11&error=access_denied&state=a-state');
   await page.goto(allowAddress());
   await page.getByRole('radio', { name: 'Sami' }).check();
-  // Another language is no other answer.
+  // Another language is no other answer, and the one chosen last is kept, however slowly.
+  let changes = 0;
+  await page.route('**/preferences', async (route) => {
+    changes += 1;
+    if (changes === 2) await new Promise((go) => setTimeout(go, 1_000));
+    await route.continue();
+  });
   await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: 'Deutsch' });
   await page.getByRole('combobox', { name: 'Sprache' }).selectOption({ label: 'English' });
   await page.getByRole('combobox', { name: 'Language' }).waitFor();

@@ -9,6 +9,7 @@ import { words } from '../../words/index.ts';
 import { EntryFrame, Ways } from '../identity/entry-frame.tsx';
 import { useMe } from '../identity/me.ts';
 import { peopleQuery } from '../people/queries.ts';
+import { languageScope } from '../settings/queries.ts';
 import styles from './apps.module.css';
 import { type Asked, addressWith, sayScopes, type Trouble, understood } from './ask.ts';
 import { appsQuery } from './queries.ts';
@@ -71,6 +72,7 @@ function Question({ asked }: { asked: Asked }) {
     window.location.assign(addressWith(asked, answer));
   };
   const allow = useMutation({
+    scope: languageScope,
     mutationFn: (userId: string) => {
       const { scopes, returnTo, challenge } = asked;
       return api.giveGrant(userId, asked.app.app, { scopes: [...scopes], returnTo, challenge });

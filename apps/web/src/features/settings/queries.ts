@@ -58,6 +58,9 @@ export function useTakePreferences(): (now: Preferences) => void {
   return (now) => takePreferences(queries, userId, now);
 }
 
+/** Changes of the language follow each other, and whatever leaves the page follows them. */
+export const languageScope = { id: 'language' };
+
 /**
  * Changes the language of every screen, this one too. The server keeps it for the other devices of whoever is signed in;
  * where nobody is yet, this browser keeps it. `saved` is told that it was kept.
@@ -65,9 +68,10 @@ export function useTakePreferences(): (now: Preferences) => void {
 export function useChooseLanguage(saved?: () => void): (language: Language) => void {
   const queries = useQueryClient();
   return useMutation({
+    scope: languageScope,
+    onMutate: (language: Language) => choose(language),
     mutationFn: async (language: Language) => {
       const userId = queries.getQueryData(meQuery.queryKey)?.userId;
-      await choose(language);
       if (userId === undefined) return keepChosen(language);
       queries.setQueryData(meQuery.queryKey, (me) => (me?.userId === userId ? { ...me, language } : me));
       takePreferences(queries, userId, await api.changePreferences(userId, { language }));
