@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEdf } from '@attune/signals';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linksOf } from '../../server/src/testing/demo-kit.ts';
 import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { edfOf, noise } from '../../server/src/testing/recording.ts';
 import { enterAs, openPage, openStage, type Stage } from './kit.ts';
+import { expectWhole } from './whole-kit.ts';
 
 const recording = fileURLToPath(new URL('../../../examples/mit-bih-208-mlii.edf', import.meta.url));
 let stage: Stage;
@@ -209,14 +209,7 @@ test.each([
     for (const address of addresses) {
       await page.goto(address);
       await page.waitForLoadState('networkidle');
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations.map((violation) => `${address}: ${violation.id} ${violation.nodes[0]?.html}`),
-      ).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, address).toBeLessThanOrEqual(0);
+      await expectWhole(page, address);
     }
     await context.close();
   },

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linksOf } from '../../server/src/testing/demo-kit.ts';
@@ -9,6 +8,7 @@ import { tell, whoAmI } from './insights-kit.ts';
 import { type Look, openPage, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs, row } from './people-kit.ts';
+import { expectWhole } from './whole-kit.ts';
 
 // Apps as people meet them: registered by one, allowed by another, looked into, and taken back.
 let stage: Stage;
@@ -266,12 +266,7 @@ test.each(looks)(
           path: `${process.env.ATTUNE_SHOTS}/${what}-${language}-${look.scheme}.png`,
           fullPage: true,
         });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, what).toBeLessThanOrEqual(0);
+      await expectWhole(page, what);
       expect(await leftBehind(page, language), what).toEqual([]);
     };
     await page.goto('/');

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { tellDatabase } from '../../server/src/testing/database-kit.ts';
 import { linkIn, type Postbox } from '../../server/src/testing/smtp-kit.ts';
 import { enterAs, openPage, type Stage } from './kit.ts';
+import { expectWhole } from './whole-kit.ts';
 
 export const goodPassword = 'maroon kettle drifts north';
 
@@ -96,14 +96,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
       await new Promise(requestAnimationFrame);
       await Promise.allSettled(document.getAnimations().map((one) => one.finished));
     });
-    const { violations } = await new AxeBuilder({ page }).analyze();
     const where = `${what}, ${scheme}, ${width} px`;
-    expect(violations.map((violation) => `${where}: ${violation.id} ${violation.nodes[0]?.html}`)).toEqual(
-      [],
-    );
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, where).toBeLessThanOrEqual(0);
+    await expectWhole(page, where);
   }
 }

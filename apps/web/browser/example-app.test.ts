@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanUp } from '../../server/src/testing/program-kit.ts';
@@ -14,6 +13,7 @@ import {
 import { tell, whoAmI } from './insights-kit.ts';
 import { openStage, type Stage } from './kit.ts';
 import { openAs, waiting } from './people-kit.ts';
+import { expectWhole } from './whole-kit.ts';
 
 // The example app of the repository, as somebody lives with it: allowed, used offline, on two devices, and taken back.
 let stage: Stage;
@@ -41,12 +41,7 @@ async function expectAccessible(page: Page, what: string) {
     await page.setViewportSize({ width, height: 844 });
     if (process.env.ATTUNE_SHOTS)
       await page.screenshot({ path: `${process.env.ATTUNE_SHOTS}/${what}-${scheme}.png`, fullPage: true });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${what}, ${scheme}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${what}, ${scheme}`).toBeLessThanOrEqual(0);
+    await expectWhole(page, `${what}, ${scheme}`);
   }
 }
 

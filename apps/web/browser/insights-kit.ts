@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Language } from '../src/words/languages.ts';
 import type { Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs } from './people-kit.ts';
+import { expectWhole } from './whole-kit.ts';
 
 export const testApp = 'breathing-test';
 
@@ -140,12 +140,7 @@ export async function checkScreen(page: Page, language: Language, what: string):
   await page.waitForLoadState('networkidle');
   const where = `${what} in ${language}`;
   expect(await page.evaluate(() => document.documentElement.lang), where).toBe(language);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, where).toBeLessThanOrEqual(0);
+  await expectWhole(page, where);
   expect(await leftBehind(page, language), where).toEqual([]);
   await shoot(page, where);
 }

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanUp } from '../../server/src/testing/program-kit.ts';
@@ -6,6 +5,7 @@ import type { Words } from '../src/words/en/index.ts';
 import { allLanguages, type Language, languages } from '../src/words/languages.ts';
 import { enterAs, type Look, openPage, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
+import { expectWhole } from './whole-kit.ts';
 
 // The screens in every language, as they look and as readers of the screen meet them.
 let stage: Stage;
@@ -63,8 +63,7 @@ async function checkScreen(page: Page, language: Language, what: string): Promis
   await page.waitForLoadState('networkidle');
   const where = `${what} in ${language}`;
   expect(await attributes(page), where).toEqual([language, languages[language].direction]);
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
-  expect(violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+  await expectWhole(page, where);
   expect(await page.evaluate(tooWide), where).toEqual([]);
   expect(await leftBehind(page, language), where).toEqual([]);
 }

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { type Look, openStage, type Stage } from './kit.ts';
 import { openAs, openPerson, row } from './people-kit.ts';
+import { expectWhole } from './whole-kit.ts';
 
 // The screens about people, their rights and relationships, as they look and as readers of the screen meet them.
 let stage: Stage;
@@ -24,12 +24,7 @@ const looks: Look[] = [
 
 async function checkScreen(page: Page, what: string): Promise<void> {
   await page.waitForLoadState('networkidle');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, what).toBeLessThanOrEqual(0);
+  await expectWhole(page, what);
 }
 
 test.each(looks)(

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookAt, photographOf } from '../../server/src/testing/picture-kit.ts';
@@ -8,6 +7,7 @@ import { tell, whoAmI } from './insights-kit.ts';
 import { type Look, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs, waiting } from './people-kit.ts';
+import { expectWhole } from './whole-kit.ts';
 
 // What is somebody's own: profile and picture, news, how Home is arranged.
 let stage: Stage;
@@ -153,12 +153,7 @@ async function walk(page: Page, language: Language, look: Look): Promise<void> {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');
     const where = `${address} in ${language} ${look.scheme}`;
-    const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
-    expect(violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, where).toBeLessThanOrEqual(0);
+    await expectWhole(page, where);
     expect(await leftBehind(page, language), where).toEqual([]);
   }
 }

@@ -108,7 +108,7 @@ test('staff without a second factor is told why they see nobody, and sees again 
   const { page, context } = await openSecurity('ida.staff@example.org', 'admin');
   await page.goto('/');
   await page.getByText('Add a second factor to see others.').waitFor();
-  await page.getByRole('link', { name: 'Add a second factor' }).click();
+  await page.getByRole('status').getByRole('link', { name: 'Add a second factor' }).click();
   await page.waitForURL('**/settings/security');
   await kit.giveAuthenticator(page);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
