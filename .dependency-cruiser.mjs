@@ -40,7 +40,7 @@ export default {
       comment: 'The kernel has no domain word in it.',
       severity: 'error',
       from: { path: `${server}/kernel/` },
-      to: { path: `${server}/(domains/|app\\.ts$|runtime\\.ts$|main\\.ts$|commands/)` },
+      to: { path: `${server}/(domains/|app(-deps)?\\.ts$|runtime\\.ts$|main\\.ts$|commands/)` },
     },
     {
       name: 'one-door',
@@ -64,7 +64,7 @@ export default {
       severity: 'error',
       from: {
         path: '.',
-        pathNot: `${server}/(domains/|app\\.ts$|runtime\\.ts$|commands/|generate/)|${tests}|^bench/`,
+        pathNot: `${server}/(domains/|app(-deps)?\\.ts$|runtime\\.ts$|commands/|generate/)|${tests}|^bench/`,
       },
       to: { path: `${server}/domains/` },
     },
@@ -118,7 +118,7 @@ export default {
         'What a package offers to tests is the one thing beside its door; product-knows-no-tests watches over it.',
       severity: 'error',
       from: { path: '^(apps|packages)/([^/]+)/' },
-      to: { path: '^packages/', pathNot: '^packages/$2/|^packages/[^/]+/src/(index\\.ts$|testing/)' },
+      to: { path: '^packages/', pathNot: '^packages/$2/|^packages/[^/]+/src/((index|node)\\.ts$|testing/)' },
     },
     {
       name: 'signals-run-in-browsers',

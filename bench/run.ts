@@ -4,18 +4,24 @@ import { api } from './api/index.ts';
 import { appdata } from './appdata/index.ts';
 import { endAll, endOnSignals } from './lib/ending.ts';
 import { type Program, printReport } from './lib/report.ts';
+import { live } from './live/index.ts';
 import { points } from './points/index.ts';
 import { signIn } from './sign-in/index.ts';
+import { signals } from './signals/index.ts';
 import { telemetry } from './telemetry/index.ts';
+import { year } from './year/index.ts';
 
 /** One program a subject; each starts what it needs and stops it again. */
 const programs: Readonly<Record<string, Program>> = {
   access,
   api,
   appdata,
+  live,
   points,
   'sign-in': signIn,
+  signals,
   telemetry,
+  year,
 };
 
 const help = `npm run -s bench -- NAME [--json] [--quick]

@@ -4,7 +4,8 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { prepareOrExit, root } from './prepare.mjs';
 
-const node = await prepareOrExit({ web: false, quiet: true });
+// Only `live` opens the web app.
+const node = await prepareOrExit({ web: process.argv[2] === 'live', quiet: true });
 // In a process group of its own, so that it hears Ctrl-C once, from here, and has the time to stop what it started.
 const child = spawn(node, [join(root, 'bench', 'run.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',

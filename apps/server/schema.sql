@@ -270,11 +270,15 @@ create table blocks (
   "first_sample" bigint not null,
   "sample_count" integer not null,
   "samples" bytea not null,
-  "overview" bytea not null,
+  "overview" bytea,
   "digest" bytea not null,
+  "stored_at" timestamp with time zone not null default now(),
+  "first_us" bigint,
+  "last_us" bigint,
   constraint blocks_pkey PRIMARY KEY (user_id, session_id, channel, first_sample),
   constraint blocks_channel_fkey FOREIGN KEY (user_id, session_id, channel) REFERENCES channels(user_id, session_id, number),
   constraint blocks_place_real CHECK (((first_sample >= 0) AND (sample_count > 0))),
+  constraint blocks_time_real CHECK ((((first_us IS NULL) = (last_us IS NULL)) AND (first_us <= last_us))),
   constraint blocks_never_overlap EXCLUDE USING gist (user_id WITH =, session_id WITH =, channel WITH =, int8range(first_sample, (first_sample + sample_count)) WITH &&)
 );
 alter table blocks force row level security;
@@ -295,18 +299,39 @@ create table channels (
   "bits" smallint not null,
   "details" bytea,
   "point_count" bigint not null default 0,
+  "value_kind" text not null default 'integer'::text,
+  "measured_rate" double precision,
+  "verified_at" timestamp with time zone,
+  "summary" bytea,
   constraint channels_pkey PRIMARY KEY (user_id, session_id, number),
   constraint channels_data_type_fkey FOREIGN KEY (data_type) REFERENCES data_types(name),
   constraint channels_session_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, id),
-  constraint channels_bits_known CHECK (((bits >= 4) AND (bits <= 24))),
+  constraint channels_measured_real CHECK (((measured_rate > (0)::double precision) AND (measured_rate <= ('2000000'::numeric)::double precision))),
   constraint channels_rate_real CHECK (((rate > (0)::double precision) AND (rate <= ('1000000'::numeric)::double precision))),
-  constraint channels_scale_finite CHECK (((scale > '-Infinity'::double precision) AND (scale < 'Infinity'::double precision) AND ("offset" > '-Infinity'::double precision) AND ("offset" < 'Infinity'::double precision)))
+  constraint channels_scale_finite CHECK (((scale > '-Infinity'::double precision) AND (scale < 'Infinity'::double precision) AND ("offset" > '-Infinity'::double precision) AND ("offset" < 'Infinity'::double precision))),
+  constraint channels_value_known CHECK ((((value_kind = 'integer'::text) AND ((bits >= 4) AND (bits <= 32))) OR ((value_kind = 'float32'::text) AND (bits = 32)) OR ((value_kind = 'float64'::text) AND (bits = 64))))
 );
 CREATE INDEX channels_data_type ON public.channels USING btree (data_type);
 alter table channels force row level security;
 create policy any_rows on channels to attune_any using (true);
 create policy own_rows on channels to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on channels to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table clock_readings (
+  "user_id" uuid not null,
+  "session_id" uuid not null,
+  "channel" smallint not null,
+  "samples" bigint not null,
+  "device_us" bigint,
+  "received_us" bigint not null,
+  constraint clock_readings_pkey PRIMARY KEY (user_id, session_id, channel, samples),
+  constraint clock_readings_channel_fkey FOREIGN KEY (user_id, session_id, channel) REFERENCES channels(user_id, session_id, number),
+  constraint clock_readings_samples_real CHECK ((samples > 0))
+);
+alter table clock_readings force row level security;
+create policy any_rows on clock_readings to attune_any using (true);
+create policy own_rows on clock_readings to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on clock_readings to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table code_generators (
   "user_id" uuid not null,
@@ -370,6 +395,8 @@ create table data_types (
   "valid_max" double precision,
   "description" text not null,
   "metadata" jsonb not null default '{}'::jsonb,
+  "version" bigint not null default 1,
+  "updated_at" timestamp with time zone not null default now(),
   constraint data_types_pkey PRIMARY KEY (name),
   constraint data_types_kind_known CHECK ((value_kind = ANY (ARRAY['integer'::text, 'float'::text, 'intervals'::text, 'marker'::text])))
 );
@@ -421,6 +448,9 @@ create table exercises (
   "track" text not null,
   "guidance" jsonb not null default '{}'::jsonb,
   "data_types" text[] not null default '{}'::text[],
+  "version" bigint not null default 1,
+  "updated_at" timestamp with time zone not null default now(),
+  "retired_at" timestamp with time zone,
   constraint exercises_pkey PRIMARY KEY (id),
   constraint exercises_name_once UNIQUE (name),
   constraint exercises_track_fkey FOREIGN KEY (track) REFERENCES tracks(name)
@@ -585,10 +615,14 @@ create table markers (
   "at_seconds" double precision not null,
   "length_seconds" double precision,
   "label" bytea not null,
+  "added_by" uuid,
+  "updated_at" timestamp with time zone not null default now(),
   constraint markers_pkey PRIMARY KEY (user_id, session_id, id),
+  constraint markers_added_by_fkey FOREIGN KEY (added_by) REFERENCES users(id),
   constraint markers_session_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, id),
   constraint markers_time_finite CHECK (((at_seconds > '-Infinity'::double precision) AND (at_seconds < 'Infinity'::double precision)))
 );
+CREATE INDEX markers_added_by ON public.markers USING btree (added_by) WHERE (added_by IS NOT NULL);
 CREATE INDEX markers_in_order ON public.markers USING btree (user_id, session_id, at_seconds, id);
 alter table markers force row level security;
 create policy any_rows on markers to attune_any using (true);
@@ -618,7 +652,7 @@ create table notifications (
   "sent_at" timestamp with time zone,
   constraint notifications_pkey PRIMARY KEY (user_id, id),
   constraint notifications_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
-  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'app-allowed'::text, 'came-of-age'::text])))
+  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'session-abandoned'::text, 'app-allowed'::text, 'came-of-age'::text])))
 );
 CREATE INDEX notifications_age ON public.notifications USING btree (created_at);
 CREATE INDEX notifications_newest ON public.notifications USING btree (user_id, created_at DESC, id DESC);
@@ -646,6 +680,23 @@ create table one_time_tokens (
 );
 CREATE INDEX one_time_tokens_expiry ON public.one_time_tokens USING btree (expires_at);
 CREATE INDEX one_time_tokens_user ON public.one_time_tokens USING btree (user_id, kind) WHERE (user_id IS NOT NULL);
+
+create table overviews (
+  "user_id" uuid not null,
+  "session_id" uuid not null,
+  "channel" smallint not null,
+  "step" bigint not null,
+  "first_bucket" bigint not null,
+  "buckets" bytea not null,
+  constraint overviews_pkey PRIMARY KEY (user_id, session_id, channel, step, first_bucket),
+  constraint overviews_channel_fkey FOREIGN KEY (user_id, session_id, channel) REFERENCES channels(user_id, session_id, number),
+  constraint overviews_place_real CHECK (((first_bucket >= 0) AND ((first_bucket % (512)::bigint) = 0))),
+  constraint overviews_step_known CHECK ((step = ANY (ARRAY[(4096)::bigint, (65536)::bigint, (1048576)::bigint, (16777216)::bigint])))
+);
+alter table overviews force row level security;
+create policy any_rows on overviews to attune_any using (true);
+create policy own_rows on overviews to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on overviews to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table passkey_credentials (
   "credential_id" bytea not null,
@@ -871,17 +922,22 @@ create table sessions (
   "source_digest" bytea,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
+  "version" bigint not null default 1,
+  "finished_at" timestamp with time zone,
   constraint sessions_pkey PRIMARY KEY (user_id, id),
   constraint sessions_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES exercises(id),
   constraint sessions_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint sessions_complete_ended CHECK (((state <> 'complete'::text) OR (ended_at IS NOT NULL))),
+  constraint sessions_discard_known CHECK ((discard_reason = ANY (ARRAY['by-person'::text, 'bad-signal'::text, 'mistake'::text, 'abandoned'::text, 'other'::text]))),
   constraint sessions_discard_reasoned CHECK (((state = 'discarded'::text) = (discard_reason IS NOT NULL))),
   constraint sessions_of_this_age CHECK (((started_at >= '1900-01-01 00:00:00+00'::timestamp with time zone) AND (started_at < '2200-01-01 00:00:00+00'::timestamp with time zone) AND (ended_at < '2201-01-02 00:00:00+00'::timestamp with time zone))),
   constraint sessions_state_known CHECK ((state = ANY (ARRAY['recording'::text, 'complete'::text, 'discarded'::text])))
 );
 CREATE INDEX sessions_exercise ON public.sessions USING btree (exercise_id) WHERE (exercise_id IS NOT NULL);
 CREATE INDEX sessions_newest ON public.sessions USING btree (user_id, started_at DESC, id DESC);
+CREATE INDEX sessions_recording ON public.sessions USING btree (created_at) WHERE (state = 'recording'::text);
 CREATE UNIQUE INDEX sessions_source_once ON public.sessions USING btree (user_id, source_digest) WHERE (source_digest IS NOT NULL);
+CREATE INDEX sessions_unfinished ON public.sessions USING btree (user_id, id) WHERE ((state = 'complete'::text) AND (finished_at IS NULL));
 alter table sessions force row level security;
 create policy any_rows on sessions to attune_any using (true);
 create policy own_rows on sessions to attune_subject using ((user_id = attune_subject_id()));
@@ -1237,6 +1293,117 @@ AS $function$
 begin
   new.access_version := old.access_version + 1;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_read_points(p_user uuid, p_session uuid, p_channels smallint[], p_from double precision, p_to double precision, p_after bigint, p_pairs bigint, p_budget bigint, p_rows bigint)
+ RETURNS TABLE(number smallint, nominal_rate double precision, rate double precision, value_kind text, unit text, scale double precision, "offset" double precision, bits smallint, label bytea, state text, finished_at timestamp with time zone, started_at timestamp with time zone, lo bigint, hi bigint, step bigint, first_us bigint, last_us bigint, kind text, first bigint, count integer, sealed bytea, more boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+declare
+  -- No block is longer, so what begins before this ends before the range.
+  most constant bigint := 131072;
+  s sessions;
+  c channels;
+  v_rate double precision;
+  v_lo bigint;
+  v_hi bigint;
+  v_first bigint;
+  v_last bigint;
+  v_final bigint;
+  v_step bigint;
+  v_begin bigint;
+  v_first_us bigint;
+  v_last_us bigint;
+begin
+  select * into s from sessions t where t.user_id = p_user and t.id = p_session and t.state <> 'discarded';
+  if not found then
+    return;
+  end if;
+  for c in select * from channels t
+    where t.user_id = p_user and t.session_id = p_session and t.number = any (p_channels) order by t.number
+  loop
+    v_rate := coalesce(c.measured_rate, c.rate);
+    v_lo := 0;
+    v_hi := 9007199254740991;
+    v_step := 1;
+    v_first_us := null;
+    v_last_us := null;
+    if v_rate is not null and p_from is not null then
+      v_lo := greatest(0, floor(p_from * v_rate)::bigint - 1);
+    end if;
+    if v_rate is not null and p_to is not null then
+      v_hi := greatest(0, ceil(p_to * v_rate)::bigint + 1);
+    end if;
+    if p_pairs is not null and v_rate is null then
+      select min(b.first_us), max(b.last_us) into v_first_us, v_last_us from blocks b
+        where b.user_id = p_user and b.session_id = p_session and b.channel = c.number;
+    elsif p_pairs is not null then
+      select b.first_sample into v_first from blocks b
+        where b.user_id = p_user and b.session_id = p_session and b.channel = c.number
+          and b.first_sample > v_lo - most and b.first_sample + b.sample_count > v_lo
+        order by b.first_sample limit 1;
+      select b.first_sample + b.sample_count into v_last from blocks b
+        where b.user_id = p_user and b.session_id = p_session and b.channel = c.number and b.first_sample < v_hi
+        order by b.first_sample desc limit 1;
+      v_lo := greatest(v_lo, v_first);
+      v_hi := least(v_hi, v_last);
+      if v_first is null or v_last is null then
+        v_hi := v_lo;
+      end if;
+      -- Half of such a step would need more than so many buckets, so they are at least as wide as the step.
+      if 256 * p_pairs < 2 * (v_hi - v_lo) then
+        v_step := 256;
+      end if;
+      if s.finished_at is not null and 4096 * p_pairs < 2 * (v_hi - v_lo) then
+        select b.first_sample + b.sample_count into v_final from blocks b
+          where b.user_id = p_user and b.session_id = p_session and b.channel = c.number
+          order by b.first_sample desc limit 1;
+        -- A step is stored where the one below takes more than 16 rows of 512 buckets.
+        select coalesce(max(t.step), v_step) into v_step from unnest(array[4096, 65536, 1048576, 16777216]::bigint[]) t (step)
+          where v_final > t.step * 512 and t.step * p_pairs < 2 * (v_hi - v_lo);
+      end if;
+    end if;
+
+    if v_step >= 4096 then
+      return query select c.number, c.rate, v_rate, c.value_kind, c.unit, c.scale, c."offset", c.bits, c.label, s.state,
+          s.finished_at, s.started_at, v_lo, v_hi, v_step, v_first_us, v_last_us,
+          'pyramid', o.first_bucket, 0, o.buckets, false
+        from overviews o
+        where o.user_id = p_user and o.session_id = p_session and o.channel = c.number and o.step = v_step
+          and o.first_bucket > v_lo / v_step - 512 and o.first_bucket <= v_hi / v_step
+        order by o.first_bucket;
+    else
+      v_begin := greatest(v_lo / v_step * v_step, p_after);
+      return query select c.number, c.rate, v_rate, c.value_kind, c.unit, c.scale, c."offset", c.bits, c.label, s.state,
+          s.finished_at, s.started_at, v_lo, v_hi, v_step, v_first_us, v_last_us,
+          p.kind, p.first_sample, p.sample_count, p.sealed, p.before + p.weight >= p_budget or p.place = p_rows
+        from (
+          select q.*, row_number() over w as place, sum(q.weight) over w - q.weight as before
+          from (
+            select b.first_sample, b.sample_count,
+              case when v_step > 1 and b.overview is not null then 'overview' else 'samples' end as kind,
+              case when v_step > 1 and b.overview is not null then b.overview else b.samples end as sealed,
+              case when v_step > 1 and b.overview is not null then b.sample_count / 64 else b.sample_count end as weight
+            from blocks b
+            where b.user_id = p_user and b.session_id = p_session and b.channel = c.number
+              and b.first_sample > v_begin - most and b.first_sample + b.sample_count > v_begin
+              and b.first_sample < (v_hi + v_step - 1) / v_step * v_step
+              and (b.first_us is null or ((p_to is null or b.first_us < p_to * 1e6) and (p_from is null or b.last_us >= p_from * 1e6)))
+            order by b.first_sample limit p_rows
+          ) q
+          window w as (order by q.first_sample rows unbounded preceding)
+        ) p
+        where p.before < p_budget
+        order by p.first_sample;
+    end if;
+    if not found then
+      return query select c.number, c.rate, v_rate, c.value_kind, c.unit, c.scale, c."offset", c.bits, c.label, s.state,
+        s.finished_at, s.started_at, v_lo, v_hi, v_step, v_first_us, v_last_us, null::text, null::bigint, null::integer, null::bytea, false;
+    end if;
+  end loop;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.attune_refuse_cycle()

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readConfig } from '../../apps/server/src/config.ts';
 import { pipeline } from '../../apps/server/src/kernel/database/pipeline.ts';
 import { createPool } from '../../apps/server/src/kernel/database/pool.ts';
@@ -43,6 +45,7 @@ const server = await createHttpServer({
   admitApp: app.appdata.admit,
   isAppOrigin: app.appdata.isAppOrigin,
   bodyBytesAtOnce: 1 << 20,
+  spool: { folder: join(tmpdir(), 'attune-bench-spool'), bytesAtOnce: 1 << 20 },
   trustedProxies: config.trustedProxies,
   log,
   metrics,

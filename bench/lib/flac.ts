@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parseFlacFile } from '@attune/signals';
 import { bytesOf } from './signal.ts';
 
-/** The bytes of bare frames, or why there are none. */
-export type FlacSize = { readonly bytes: number } | { readonly missing: string };
+/** The bytes of bare frames and how long the program took, files and its start included; or why there are none. */
+export type FlacSize = { readonly bytes: number; readonly seconds: number } | { readonly missing: string };
 
 const filesAtOnce = 100;
 
@@ -20,6 +20,7 @@ export async function flacSize(
   const place = join(folder, 'flac');
   mkdirSync(place, { recursive: true });
   let bytes = 0;
+  let seconds = 0;
   try {
     for (let from = 0; from < blocks.length; from += filesAtOnce) {
       const names = blocks.slice(from, from + filesAtOnce).map((block, i) => {
@@ -27,12 +28,14 @@ export async function flacSize(
         writeFileSync(name, bytesOf(block));
         return name;
       });
+      const began = performance.now();
       await encode(names);
+      seconds += (performance.now() - began) / 1000;
       for (const name of names) {
         bytes += parseFlacFile(readFileSync(name.replace(/raw$/, 'flac'))).frames.length;
       }
     }
-    return { bytes };
+    return { bytes, seconds };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return { missing: 'the program flac is not installed (apt-get install flac)' };

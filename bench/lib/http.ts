@@ -11,6 +11,8 @@ export type Ask = {
   readonly path: string;
   readonly json?: unknown;
   readonly bytes?: Buffer;
+  /** What the bytes are. */
+  readonly type?: string;
   readonly token?: string;
 };
 
@@ -42,12 +44,12 @@ export function createHttp(port: number, connections: number) {
 
 export type Http = ReturnType<typeof createHttp>;
 
-function headersOf({ json, token }: Ask, body: Buffer | undefined): Record<string, string | number> {
+function headersOf({ json, token, type }: Ask, body: Buffer | undefined): Record<string, string | number> {
   return {
     ...(token ? { authorization: `Bearer ${token}` } : {}),
     ...(body
       ? {
-          'content-type': json === undefined ? 'application/octet-stream' : 'application/json',
+          'content-type': type ?? (json === undefined ? 'application/octet-stream' : 'application/json'),
           'content-length': body.length,
         }
       : {}),

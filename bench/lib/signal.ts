@@ -22,8 +22,9 @@ const file = new URL('../../examples/mit-bih-208-mlii.edf', import.meta.url);
 export function readRecording(): Recording {
   const signal = readEdf(readFileSync(file)).signals[0];
   if (!signal) throw new Error(`${file.pathname} holds no signal.`);
-  const sorted = signal.samples.toSorted();
-  return { samples: signal.samples, rate: signal.rate, rest: sorted[sorted.length >> 1] ?? 0 };
+  const samples = Int16Array.from(signal.samples);
+  const sorted = samples.toSorted();
+  return { samples, rate: signal.rate, rest: sorted[sorted.length >> 1] ?? 0 };
 }
 
 /** `points` points of the session with this number, which is the seed. It begins anywhere in the recording. */

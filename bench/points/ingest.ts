@@ -1,8 +1,18 @@
 import type { Product } from '../lib/product.ts';
-import { bytesOf, pointsPerSecond } from '../lib/signal.ts';
+import { pointsPerSecond } from '../lib/signal.ts';
+import { type Body, type Form, formOf } from './forms.ts';
 
 /** Requests in flight. Two fill a server of one thread; the third hides the client's own work. */
 export const inFlight = 3;
+
+/** What is measured: of 16 bits. */
+export type Channel = {
+  readonly dataType: string;
+  readonly label: string;
+  readonly rate: number;
+  readonly scale: number;
+};
+const electrocardiogram: Channel = { dataType: 'ecg', label: 'MLII', rate: pointsPerSecond, scale: 0.005 };
 
 export type Ingested = {
   /** In the order of the samples given. */
@@ -16,16 +26,19 @@ export type Ingested = {
   readonly cpuMilliseconds: number | null;
 };
 
-/** Sends sessions the way a program would: start, raw points in one request, complete. */
+/** Sends sessions the way a program would: start, points in one request, complete. */
 export async function ingest(
   product: Product,
   sessions: readonly Int16Array<ArrayBuffer>[],
+  form: Form = 'raw',
+  channel: Channel = electrocardiogram,
 ): Promise<Ingested> {
+  const bodies = sessions.map(formOf[form]);
   const began = performance.now();
-  const sessionIds = await inParallel(sessions, () => start(product));
+  const sessionIds = await inParallel(sessions, () => start(product, channel));
   const cpuBegan = product.cpuMilliseconds();
   const putBegan = performance.now();
-  await inParallel(sessions, (samples, i) => put(product, sessionIds[i] ?? '', samples));
+  await inParallel(bodies, (body, i) => put(product, sessionIds[i] ?? '', body));
   const putEnded = performance.now();
   const cpuEnded = product.cpuMilliseconds();
   await inParallel(sessionIds, (id) =>
@@ -43,26 +56,26 @@ export async function ingest(
 export const pathOf = ({ userId }: Product, sessionId: string): string =>
   `/v1/users/${userId}/sessions/${sessionId}`;
 
-async function start({ http, token, userId }: Product): Promise<string> {
-  const channel = { dataType: 'ecg', label: 'MLII', rate: pointsPerSecond, scale: 0.005, bits: 16 };
+async function start({ http, token, userId }: Product, channel: Channel): Promise<string> {
   const answer = await http.ask({
     method: 'POST',
     path: `/v1/users/${userId}/sessions`,
     token,
-    json: { startedAt: '2026-01-01T08:00:00Z', channels: [channel] },
+    json: { startedAt: '2026-01-01T08:00:00Z', channels: [{ ...channel, bits: 16 }] },
   });
   return (JSON.parse(answer.body.toString()) as { id: string }).id;
 }
 
-async function put(product: Product, sessionId: string, samples: Int16Array<ArrayBuffer>): Promise<void> {
+async function put(product: Product, sessionId: string, { type, bytes, points }: Body): Promise<void> {
   const answer = await product.http.ask({
-    method: 'PUT',
-    path: `${pathOf(product, sessionId)}/channels/0/points?firstSample=0`,
+    method: 'POST',
+    path: `${pathOf(product, sessionId)}/points`,
     token: product.token,
-    bytes: bytesOf(samples),
+    type,
+    bytes,
   });
   const { stored } = JSON.parse(answer.body.toString()) as { stored: number };
-  if (stored !== samples.length) throw new Error(`${stored} of ${samples.length} points were stored.`);
+  if (stored !== points) throw new Error(`${stored} of ${points} points were stored.`);
 }
 
 async function inParallel<T, R>(items: readonly T[], work: (item: T, i: number) => Promise<R>): Promise<R[]> {

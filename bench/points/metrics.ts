@@ -1,25 +1,27 @@
 import type { Metric } from '../lib/report.ts';
 import { median, quantile, rounded } from '../lib/statistics.ts';
 import type { Ingested } from './ingest.ts';
-import { peerName } from './peer.ts';
-import type { PeerTimes, Times } from './reads.ts';
+import { medians, type Measured as Peer, remarks } from './peers/index.ts';
+import type { Times } from './reads.ts';
 import type { Scope } from './scope.ts';
+import type { SignalSize } from './signals.ts';
 import type { Size } from './size.ts';
 
 export type Measured = {
   readonly scope: Scope;
   readonly ours: readonly Ingested[];
-  readonly peerRates: readonly number[];
+  readonly asFlac: readonly Ingested[];
+  readonly asJson: readonly Ingested[];
+  readonly peers: readonly Peer[];
   readonly growth: readonly Ingested[];
   readonly size: Size;
   readonly flac: { readonly value: number | null; readonly note: string };
-  readonly peerBytes: number;
+  readonly signals: readonly SignalSize[];
   readonly manyTimes: Times;
   readonly oneTimes: Times;
-  readonly peerTimes: PeerTimes;
 };
 
-/** The measures P1 to P5 of what was measured. */
+/** The measures P1 to P5 and P7 of what was measured. */
 export function metricsOf(measured: Measured): Record<string, Metric> {
   return {
     P1: pointsIn(measured),
@@ -27,6 +29,7 @@ export function metricsOf(measured: Measured): Record<string, Metric> {
     P3: wholeSession(measured),
     P4: overview(measured),
     P5: growth(measured),
+    P7: jsonIn(measured),
   };
 }
 
@@ -42,10 +45,26 @@ const cpuAMillion = (ingested: readonly Ingested[]): number | null =>
           ingested.reduce((sum, { points }) => sum + points / 1e6, 0),
       );
 
-function pointsIn({ ours, peerRates, growth, scope }: Measured): Metric {
+/** The numbers of the peers, rounded. */
+const shown = (values: Readonly<Record<string, number | null>>): Record<string, number | null> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value === null ? null : rounded(value)]),
+  );
+
+/** The best of the peers, by the measure that `better` picks; null without any. */
+function best(values: Readonly<Record<string, number | null>>, better: 'more' | 'less'): number | null {
+  const found = Object.values(values).filter((value) => value !== null);
+  if (found.length === 0) return null;
+  return better === 'more' ? Math.max(...found) : Math.min(...found);
+}
+
+const times = (value: number, peer: number | null): number | null =>
+  peer === null ? null : rounded(value / peer);
+
+function pointsIn({ ours, asFlac, peers, growth, scope }: Measured): Metric {
   const rates = ours.map((round) => rateOf([round], 'putSeconds'));
   const value = median(rates);
-  const peer = median(peerRates);
+  const others = medians(peers, 'rates');
   return {
     title: 'points in',
     value: rounded(value),
@@ -53,51 +72,87 @@ function pointsIn({ ours, peerRates, growth, scope }: Measured): Metric {
     target: 40e6,
     stretch: 60e6,
     better: 'more',
-    peers: { [peerName]: rounded(peer) },
+    peers: shown(others),
     detail: {
-      'times the peer (≥ 10)': rounded(value / peer),
+      'times the best peer (≥ 10)': times(value, best(others, 'more')),
       'slowest round': rounded(Math.min(...rates)),
       'fastest round': rounded(Math.max(...rates)),
       'server CPU, ms a million points': cpuAMillion(ours),
       'with start and complete': rounded(rateOf(ours, 'wholeSeconds')),
-      [`sustained to ${scope.sessions} sessions`]: rounded(rateOf(growth, 'putSeconds')),
-      'sustained with start and complete': rounded(rateOf(growth, 'wholeSeconds')),
-      'slowest tenth sustained': rounded(
-        quantile(
-          growth.map((batch) => rateOf([batch], 'putSeconds')),
-          0.1,
-        ),
-      ),
+      [`sustained to ${scope.sessions} sessions`]:
+        growth.length > 0 ? rounded(rateOf(growth, 'putSeconds')) : null,
+      'sustained with start and complete': growth.length > 0 ? rounded(rateOf(growth, 'wholeSeconds')) : null,
+      'slowest tenth sustained': slowestTenth(growth),
+      'ready FLAC frames': rounded(median(asFlac.map((round) => rateOf([round], 'putSeconds')))),
     },
+    note: remarks(peers),
   };
 }
 
-function bytesAPoint({ size, flac, peerBytes, scope }: Measured): Metric {
-  const ratio = (bytes: number) => (flac.value === null ? null : rounded(bytes / flac.value));
+const slowestTenth = (batches: readonly Ingested[]): number | null =>
+  batches.length === 0
+    ? null
+    : rounded(
+        quantile(
+          batches.map((batch) => rateOf([batch], 'putSeconds')),
+          0.1,
+        ),
+      );
+
+function jsonIn({ asJson, scope }: Measured): Metric {
+  const rates = asJson.map((round) => rateOf([round], 'putSeconds'));
+  return {
+    title: 'points in, as JSON',
+    value: rounded(median(rates)),
+    unit: 'points/s',
+    target: 5e6,
+    better: 'more',
+    peers: {},
+    detail: {
+      'slowest round': rounded(Math.min(...rates)),
+      'fastest round': rounded(Math.max(...rates)),
+      'server CPU, ms a million points': cpuAMillion(asJson),
+    },
+    note: `${scope.rounds} rounds of ${scope.otherSessionsARound} sessions, each in one request.`,
+  };
+}
+
+function bytesAPoint({ size, flac, signals, peers, scope }: Measured): Metric {
+  const ratio = (bytes: number | null) =>
+    flac.value === null || bytes === null ? null : rounded(bytes / flac.value);
+  const others = Object.fromEntries(peers.map((peer) => [peer.name, peer.bytesAPoint]));
+  const share = (part: number) => rounded(part / size.points);
   return {
     title: 'bytes a point',
-    value: ratio(size.total),
+    value: ratio(share(size.total)),
     unit: '× flac -8',
     target: 1.15,
     stretch: 1.08,
     better: 'less',
-    peers: { [peerName]: ratio(peerBytes) },
+    peers: Object.fromEntries(Object.entries(others).map(([name, bytes]) => [name, ratio(bytes)])),
     detail: {
-      'bytes a point': rounded(size.total),
+      'bytes a point': share(size.total),
       'flac -8': flac.value === null ? null : rounded(flac.value),
-      [peerName]: rounded(peerBytes),
-      'times the peer (≤ 0.85)': rounded(size.total / peerBytes),
-      'samples (sealed)': rounded(size.samples),
-      'overview (sealed)': rounded(size.overview),
-      'out of line on disk': rounded(size.outOfLine),
-      'table on disk': rounded(size.heap),
-      'indexes on disk': rounded(size.indexes),
+      'times the best peer (≤ 0.85)': times(share(size.total), best(others, 'less')),
+      'samples (sealed)': share(size.samples),
+      'overview (sealed)': share(size.overview),
+      'out of line on disk': share(size.outOfLine),
+      'table on disk': share(size.heap),
+      'indexes on disk': share(size.indexes),
+      'coarser overviews on disk': share(size.pyramid),
+      'sessions not packed': size.unfinished,
+      ...Object.fromEntries(signals.flatMap(ofSignal)),
     },
     note: flac.note || `flac -8 on ${scope.flacSessions} of the sessions, in blocks of 131,072 points.`,
   };
 }
 
-function wholeSession({ manyTimes, oneTimes, peerTimes, scope }: Measured): Metric {
+const ofSignal = ({ title, bytesAPoint, flac }: SignalSize): [string, number | null][] => [
+  [`${title}, bytes a point`, rounded(bytesAPoint)],
+  [`${title}, × flac -8`, flac === null ? null : rounded(bytesAPoint / flac)],
+];
+
+function wholeSession({ manyTimes, oneTimes, peers, scope }: Measured): Metric {
   const form = median(manyTimes.flac) <= median(manyTimes.raw) ? 'flac' : 'raw';
   return {
     title: `600,000 points out (${form})`,
@@ -106,7 +161,7 @@ function wholeSession({ manyTimes, oneTimes, peerTimes, scope }: Measured): Metr
     target: 10,
     stretch: 5,
     better: 'less',
-    peers: { [peerName]: rounded(median(peerTimes.read)) },
+    peers: shown(medians(peers, 'read')),
     detail: {
       form,
       ...spread('flac', manyTimes.flac),
@@ -119,7 +174,7 @@ function wholeSession({ manyTimes, oneTimes, peerTimes, scope }: Measured): Metr
   };
 }
 
-function overview({ manyTimes, oneTimes, peerTimes, scope }: Measured): Metric {
+function overview({ manyTimes, oneTimes, peers, scope }: Measured): Metric {
   return {
     title: 'overview out, ≤ 1,000 pairs',
     value: rounded(median(manyTimes.overview)),
@@ -127,7 +182,7 @@ function overview({ manyTimes, oneTimes, peerTimes, scope }: Measured): Metric {
     target: 2,
     stretch: 1,
     better: 'less',
-    peers: { [peerName]: rounded(median(peerTimes.overview)) },
+    peers: shown(medians(peers, 'overview')),
     detail: {
       ...spread('overview', manyTimes.overview),
       'with 1 session': rounded(median(oneTimes.overview)),

@@ -1,14 +1,12 @@
 import { decodeFlac, parseFlacFile } from '@attune/signals';
 import type { Product } from '../lib/product.ts';
 import { pathOf } from './ingest.ts';
-import type { Peer } from './peer.ts';
 
 /** A session that is stored, and how to tell that what comes back is it. */
 export type Stored = { readonly sessionId: string; readonly samples: () => Int16Array };
 
 /** Milliseconds of each read, from asking to decoded values in the client. */
 export type Times = { readonly flac: number[]; readonly raw: number[]; readonly overview: number[] };
-export type PeerTimes = { readonly read: number[]; readonly overview: number[] };
 
 export const noTimes = (): Times => ({ flac: [], raw: [], overview: [] });
 
@@ -69,19 +67,6 @@ export async function timeReads(readers: readonly Reader[], count: number): Prom
       for (const { product, pick, times } of readers)
         await timed(times[form], () => read(product, pick().sessionId));
     }
-  }
-}
-
-export async function timePeerReads(
-  peer: Peer,
-  first: number,
-  count: number,
-  points: number,
-  times: PeerTimes,
-): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    await timed(times.read, () => peer.read(first + i));
-    await timed(times.overview, () => peer.overview(first + i, points));
   }
 }
 

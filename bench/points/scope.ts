@@ -4,25 +4,31 @@ export type Scope = {
   readonly rounds: number;
   readonly sessionsARound: number;
   readonly peerSessionsARound: number;
+  /** Of points as JSON, and of FLAC frames made by the client. */
+  readonly otherSessionsARound: number;
   /** Sessions stored when the reads are timed, against one. */
   readonly sessions: number;
   readonly readRounds: number;
   readonly readsARound: number;
   readonly peerReadsARound: number;
   readonly flacSessions: number;
+  /** Of each simulated signal. */
+  readonly simulatedSessions: number;
 };
 
-/** The whole measure: about two minutes. */
+/** The whole measure: some minutes. */
 export const full: Scope = {
   warmUp: 10,
   rounds: 3,
   sessionsARound: 34,
   peerSessionsARound: 3,
+  otherSessionsARound: 8,
   sessions: 1000,
   readRounds: 6,
   readsARound: 20,
   peerReadsARound: 4,
   flacSessions: 30,
+  simulatedSessions: 40,
 };
 /** A rough answer within a minute. */
 export const quick: Scope = {
@@ -31,8 +37,10 @@ export const quick: Scope = {
   rounds: 2,
   sessionsARound: 10,
   peerSessionsARound: 1,
+  otherSessionsARound: 3,
   sessions: 50,
   readRounds: 3,
   peerReadsARound: 2,
   flacSessions: 10,
+  simulatedSessions: 10,
 };

@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { z } from 'zod';
+import type { AppDeps } from './app-deps.ts';
 import { isCapability } from './capabilities.ts';
 import {
   type Access,
@@ -22,16 +22,9 @@ import {
   identityJobs,
   identityPersonalData,
   identityRoutes,
-  type ProviderConfig,
 } from './domains/identity/index.ts';
 import { createQueue, type Job, job, jobsPersonalData } from './domains/jobs/index.ts';
-import {
-  createMail,
-  type MailTransport,
-  mailJobs,
-  mailPersonalData,
-  mailRoutes,
-} from './domains/mail/index.ts';
+import { createMail, mailJobs, mailPersonalData, mailRoutes } from './domains/mail/index.ts';
 import {
   createBucket,
   createNotifications,
@@ -44,10 +37,13 @@ import {
   peopleRoutes,
 } from './domains/people/index.ts';
 import {
+  createLimits,
   createSessions,
   type SessionsService,
+  sessionsJobs,
   sessionsPersonalData,
   sessionsRoutes,
+  usualLimits,
 } from './domains/sessions/index.ts';
 import {
   createTelemetry,
@@ -61,39 +57,8 @@ import type { Clock } from './kernel/clock.ts';
 import { createDatabase } from './kernel/database/database.ts';
 import { createOnce, expireIdempotencyKeys, idempotencyPersonalData } from './kernel/http/idempotency.ts';
 import type { Route } from './kernel/http/route.ts';
-import type { Vault } from './kernel/keys/vault.ts';
 import { createLimit } from './kernel/limit.ts';
-import type { Log } from './kernel/log.ts';
-import type { Metrics } from './kernel/metrics.ts';
 import type { PersonalData } from './kernel/personal-data.ts';
-
-export type AppDeps = {
-  readonly pool: pg.Pool;
-  readonly pooled: boolean;
-  readonly vault: Vault;
-  readonly clock: Clock;
-  /** What the database's clock tells; absent: it is asked. Tests that move the clock move this one too. */
-  readonly databaseClock?: Clock | undefined;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** The largest file that may be uploaded. */
-  readonly uploadBytes: number;
-  /** After so many days nobody can read an activity any more. */
-  readonly activityDays: number;
-  /** After so many months analytics events are packed into the archive of their person. */
-  readonly eventMonths: number;
-  /** How many versions of what an app stores are kept; 0: none. */
-  readonly appDataHistory: number;
-  /** How people reach the app. */
-  readonly publicUrl: string;
-  readonly mailTransport: MailTransport;
-  /** Push services besides the browsers' own. */
-  readonly pushHosts: readonly string[];
-  /** The bucket that keeps pictures of people; absent: the database does. */
-  readonly avatarBucketUrl?: string | undefined;
-  /** Outside providers of identities. */
-  readonly providers: readonly ProviderConfig[];
-};
 
 export type App = ReturnType<typeof createApp>;
 
@@ -108,6 +73,7 @@ export function createApp(deps: AppDeps) {
     clock: deps.clock,
     log: deps.log,
     async close(): Promise<void> {
+      await domains.sessions.live.close();
       await queue.close();
       domains.people.close();
       await db.close();
@@ -236,13 +202,23 @@ const appdataOf = (all: Domains, { appDataHistory }: AppDeps) =>
     describeUsers: all.people.describeUsers,
   });
 
-const sessionsOf = (all: Domains, { metrics }: AppDeps) =>
+const sessionsOf = (
+  all: Domains,
+  { metrics, log, listenUrl, pointLimits = usualLimits, sessionGraceHours = 72 }: AppDeps,
+) =>
   createSessions({
     ...all,
+    loginsStanding: all.identity.logins.standing,
     metrics,
+    log,
+    listenUrl,
+    graceHours: sessionGraceHours,
+    limits: createLimits({ ...all, ...pointLimits }),
     importsAtOnce: createLimit(2),
     tellAdded: (run, userId, facts) => all.notifications.keep(run, userId, 'session-added', facts),
     sendTold: all.notifications.sendKept,
+    tellAbandoned: (run, userId, facts) => all.notifications.notify(run, userId, 'session-abandoned', facts),
+    describeUsers: (reader, userIds) => all.people.describeUsers(reader, userIds),
   });
 
 const routesOf = (domains: Domains, deps: AppDeps): Route[] => [
@@ -258,7 +234,7 @@ const routesOf = (domains: Domains, deps: AppDeps): Route[] => [
 ];
 
 const jobsOf = (
-  { db, mail, access, people, identity, notifications, appdata, telemetry }: Domains,
+  { db, mail, access, people, identity, notifications, appdata, telemetry, sessions }: Domains,
   clock: Clock,
 ): Job[] => [
   ...accessJobs(access),
@@ -267,6 +243,7 @@ const jobsOf = (
   ...peopleJobs(notifications, people),
   ...appdataJobs({ db, clock, appdata }),
   ...telemetryJobs(telemetry),
+  ...sessionsJobs(sessions),
   job({
     name: 'expire-idempotency-keys',
     payload: z.strictObject({}),

@@ -5,9 +5,11 @@ import { encodeFlac } from '@attune/signals';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDemo } from './commands/demo.ts';
 import { readConfig } from './config.ts';
+import { createSpools } from './kernel/spool.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import { ask } from './testing/cluster.ts';
-import { recordingSamples } from './testing/recording.ts';
+import { namelessPaths } from './testing/nameless-kit.ts';
+import { recordingFile, recordingSamples } from './testing/recording.ts';
 
 let folder: string;
 let runtime: Runtime;
@@ -54,17 +56,23 @@ function filesUnder(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-test('no file of the data folder holds a personal value: tables, write-ahead log, server log, key store', () => {
+test('no file of the data folder holds a personal value, also while an upload is under way: tables, write-ahead log, server log, key store', async () => {
+  const config = readConfig({ ATTUNE_DATA_DIR: folder });
+  const upload = await createSpools(config.spool.folder).create(0);
+  for (let i = 0; i < 3; i++) await upload.write(recordingFile());
   const files = filesUnder(folder);
   expect(files.length).toBeGreaterThan(500);
   const found: string[] = [];
   let clear = 0;
-  for (const file of files) {
+  const arriving = namelessPaths(folder);
+  expect(arriving.some((file) => readFileSync(file).length > recordingFile().length)).toBe(true);
+  for (const file of [...files, ...arriving]) {
     const bytes = readFileSync(file);
     if (bytes.includes('practitioner-patient')) clear++;
     for (const [what, secret] of secrets()) if (bytes.includes(secret)) found.push(`${what} in ${file}`);
   }
   expect(found).toEqual([]);
+  await upload.close();
   // The search finds what does stand in clear: tables and write-ahead log were really read.
   expect(clear).toBeGreaterThan(1);
 });

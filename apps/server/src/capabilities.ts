@@ -120,6 +120,9 @@ export const capabilities = {
   'end-app-token': 'End a token that an app has for one person',
   'expire-app-tokens': 'Remove tokens and codes of apps that ran out',
   'list-app-origins': 'Read from which sites browsers may ask',
+  'store-live-points':
+    'Store what many recorders send as one transaction, each under its own login, session and consent',
+  'check-live-watchers': 'Look whether those who watch may still, and whether what they watch goes on',
   'expire-idempotency-keys': 'Remove records of requests that nobody repeats any more',
   'expire-logins': 'Remove logins and links that ran out',
   'record-failed-job': 'Record a job that failed for good',
@@ -129,6 +132,14 @@ export const capabilities = {
   'drop-archived-months': 'Drop months of events when all of them are in the archive',
   'forget-events': 'Remove what was counted of somebody who took back their consent',
   'find-not-agreeing': 'Find whose use is counted though they do not agree to it',
+  'find-abandoned': 'Find, in a job, recordings that nobody goes on with',
+  'discard-abandoned': 'Discard, in a job, a recording that nobody went on with, and tell the person',
+  'read-unfinished': 'Read the points of a complete session, in a job, to check and pack them',
+  'finish-session': 'Pack and sum up the points of a complete session, in a job',
+  'queue-finish': 'Queue what follows when a session is complete',
+  'queue-unfinished': 'Queue, in a job, complete sessions whose points were not packed yet',
+  'list-for-research': 'Find of which kinds and months there are complete recordings, for an export',
+  'find-for-research': 'Find whose complete recordings an export may take, if they agree',
   'keep-partitions': 'Make and drop parts of the tables of what people do',
 } as const satisfies Record<string, string>;
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartError } from './kernel/start-error.ts';
 
+const mebibyte = 1024 * 1024;
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 // As libpq writes it too: postgresql://user:password@/database?host=/run/postgresql
@@ -70,7 +71,43 @@ const environment = z.strictObject({
     )
     .optional()
     .describe('Where pictures of people are kept, sealed; unset: in the database'),
-  ATTUNE_UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(1024).default(64),
+  ATTUNE_UPLOAD_MAX_MB: z.coerce.number().int().min(1).max(65_536).default(4096),
+  ATTUNE_UPLOADS_ON_DISK_MB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_048_576)
+    .optional()
+    .describe('Uploads that lie on disk at once; unset: four of the largest'),
+  ATTUNE_POINTS_PER_SECOND: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1e9)
+    .default(1_000_000)
+    .describe('Points a second that a person may send for long; 0: no limit'),
+  ATTUNE_SESSION_HOURS: z.coerce.number().int().min(1).max(8784).default(8784).describe('Longest session'),
+  ATTUNE_USER_STORAGE_MB: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1e9)
+    .default(20_000)
+    .describe('Room for the points of one person; 0: no limit'),
+  ATTUNE_STORAGE_GB: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1e6)
+    .default(0)
+    .describe('Room for the points of everybody; 0: no limit'),
+  ATTUNE_SESSION_GRACE_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(8784)
+    .default(72)
+    .describe('After so long without a point a recording is discarded: as long as recorders may be offline'),
   ATTUNE_ACTIVITY_DAYS: z.coerce
     .number()
     .int()
@@ -108,6 +145,15 @@ type Provider = {
   readonly scopes: readonly string[];
 };
 
+/** What one person, and everybody together, may send and keep; 0: no limit. */
+type PointLimits = {
+  readonly pointsPerSecond: number;
+  readonly burstPoints: number;
+  readonly sessionHours: number;
+  readonly userBytes: number;
+  readonly totalBytes: number;
+};
+
 /** The settings in the words of the code. */
 export type Config = {
   readonly host: string;
@@ -130,6 +176,10 @@ export type Config = {
   readonly avatarBucketUrl: string | undefined;
   readonly providers: readonly Provider[];
   readonly uploadBytes: number;
+  /** Where uploads lie, sealed, until they are stored, and how many bytes of them at once. */
+  readonly spool: { readonly folder: string; readonly bytesAtOnce: number };
+  readonly pointLimits: PointLimits;
+  readonly sessionGraceHours: number;
   readonly activityDays: number;
   /** How many versions of what an app stores are kept, the newest included; 0: none. */
   readonly appDataHistory: number;
@@ -187,7 +237,20 @@ function toConfig(env: Environment): Config {
     pushHosts: env.ATTUNE_PUSH_HOSTS?.split(',') ?? [],
     avatarBucketUrl: env.ATTUNE_AVATAR_BUCKET_URL,
     providers: env.ATTUNE_PROVIDERS_FILE ? readProviders(env.ATTUNE_PROVIDERS_FILE) : [],
-    uploadBytes: env.ATTUNE_UPLOAD_MAX_MB * 1024 * 1024,
+    uploadBytes: env.ATTUNE_UPLOAD_MAX_MB * mebibyte,
+    spool: {
+      folder: join(dataDir, 'spool'),
+      bytesAtOnce: (env.ATTUNE_UPLOADS_ON_DISK_MB ?? 4 * env.ATTUNE_UPLOAD_MAX_MB) * mebibyte,
+    },
+    pointLimits: {
+      pointsPerSecond: env.ATTUNE_POINTS_PER_SECOND,
+      // After a pause, half an hour's worth at once: who was offline for days catches up without waiting.
+      burstPoints: 2000 * env.ATTUNE_POINTS_PER_SECOND,
+      sessionHours: env.ATTUNE_SESSION_HOURS,
+      userBytes: env.ATTUNE_USER_STORAGE_MB * 1024 ** 2,
+      totalBytes: env.ATTUNE_STORAGE_GB * 1024 ** 3,
+    },
+    sessionGraceHours: env.ATTUNE_SESSION_GRACE_HOURS,
     activityDays: env.ATTUNE_ACTIVITY_DAYS,
     appDataHistory: env.ATTUNE_APP_DATA_HISTORY,
     eventMonths: env.ATTUNE_EVENT_MONTHS,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { importFile } from './commands/import.ts';
+import { exportParquet } from './commands/export.ts';
+import { importFiles } from './commands/import.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
 import { userCommand } from './commands/user.ts';
@@ -11,8 +12,13 @@ const help = `attune: system of record for biofeedback and wellbeing programmes
   attune start [--demo]                    database, API, worker and web app in one
   attune api | worker                      one part of it, on a database that is up to date
   attune migrate status | up | lint        what the schema has, bring it up to date, check the migrations
-  attune import FILE.edf --user WHO        store a recording; WHO is an e-mail or an id
+  attune import PATH… --user WHO           store recordings: EDF, BDF and CSV files, or folders of them;
+                                           WHO is an e-mail or an id. Run again, it goes on where it ended
                 [--time-zone Europe/Berlin]  where the recorder's clock stood
+                [--report FILE]            what became of each file, a line of JSON each
+                [--dry-run]                only tell how the files would be read
+  attune export --parquet FOLDER           recordings of all who agreed to research, as one data set
+                [--pseudonymise]           without ids, labels and days; [--key-file FILE] for the same again
   attune user create-admin --email WHO     invite an administrator; prints the link
 
 Every setting is an option too: --port 4100 is ATTUNE_PORT=4100. See docs/guides/configuration.md.`;
@@ -27,7 +33,8 @@ async function run(args: readonly string[]): Promise<void> {
     const value = (values as Record<string, unknown>)[optionOf(name)];
     return value === undefined ? [] : [[name, value === true ? 'true' : String(value)]];
   });
-  const [command = 'help', argument = ''] = positionals;
+  const [command = 'help', ...rest] = positionals;
+  const [argument = ''] = rest;
   if (command === 'help' || values.help) return say(help);
   const config = readConfig(process.env, Object.fromEntries(settings));
   switch (command) {
@@ -40,11 +47,18 @@ async function run(args: readonly string[]): Promise<void> {
     case 'migrate':
       return migrateCommand(config, argument, say);
     case 'import':
-      if (!argument || !values.user)
+      if (!argument || !(values.user || values['dry-run']))
         throw new StartError('Say what and whose: "attune import FILE.edf --user ada@example.org".');
-      return importFile(
+      return importFiles(config, importArguments(rest, values), say);
+    case 'export':
+      if (!values.parquet) throw new StartError('Say where to: "attune export --parquet FOLDER".');
+      return exportParquet(
         config,
-        { file: argument, user: String(values.user), timeZone: String(values['time-zone'] ?? 'UTC') },
+        {
+          folder: String(values.parquet),
+          pseudonymise: values.pseudonymise === true,
+          keyFile: values['key-file'] as string | undefined,
+        },
         say,
       );
     case 'user':
@@ -53,6 +67,14 @@ async function run(args: readonly string[]): Promise<void> {
       throw new StartError(`There is no command '${command}'; "attune help" lists them.`);
   }
 }
+
+const importArguments = (paths: string[], values: Record<string, string | boolean | undefined>) => ({
+  paths,
+  user: String(values.user ?? ''),
+  timeZone: String(values['time-zone'] ?? 'UTC'),
+  report: values.report as string | undefined,
+  dryRun: values['dry-run'] === true,
+});
 
 function parse(args: readonly string[]) {
   const settings = settingNames.map(
@@ -67,6 +89,11 @@ function parse(args: readonly string[]) {
         user: { type: 'string' },
         email: { type: 'string' },
         'time-zone': { type: 'string' },
+        report: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        parquet: { type: 'string' },
+        pseudonymise: { type: 'boolean' },
+        'key-file': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -77,11 +77,14 @@ async function openParts(config: Config, options: OpenOptions, onClose: (end: ()
   const app = createApp({
     pool,
     pooled: urls.pooled,
+    listenUrl: urls.pooled ? urls.directUrl : urls.url,
     vault,
     clock,
     log,
     metrics,
     uploadBytes,
+    pointLimits: config.pointLimits,
+    sessionGraceHours: config.sessionGraceHours,
     activityDays,
     appDataHistory: config.appDataHistory,
     eventMonths,
@@ -91,6 +94,7 @@ async function openParts(config: Config, options: OpenOptions, onClose: (end: ()
     pushHosts: config.pushHosts,
     avatarBucketUrl: config.avatarBucketUrl,
   });
+  onClose(() => app.sessions.live.close());
   onClose(() => app.queue.close());
   await app.queue.open();
   await refuseForeignKeys(app, vault);

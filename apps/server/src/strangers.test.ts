@@ -129,7 +129,11 @@ afterAll(() => world.close());
 
 /** A request of the operation about the victim, as well formed as it can be without knowing what it does. */
 function requestOf(operation: Route) {
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? String(known.uuid));
+  const path = operation.path.replace(
+    /\{(\w+)\}/g,
+    // Data types and tracks go by a name, which is no id.
+    (_, name: string) => known[name] ?? (name === 'name' ? 'sample' : String(known.uuid)),
+  );
   const query = operation.parameters
     .filter((parameter) => parameter.in === 'query' && parameter.required)
     .map((parameter) => `${parameter.name}=${sampleOf(parameter.schema, known, parameter.name)}`);

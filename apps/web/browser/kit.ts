@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core';
 import { linksOf } from '../../server/src/testing/demo-kit.ts';
 import { newPlace, type Place, type Program, start } from '../../server/src/testing/program-kit.ts';
+import { launchChromium } from './chromium.ts';
 
 /** The real program with its demo, and a real browser in front of it. */
 export type Stage = {
@@ -21,27 +21,13 @@ export type Look = {
   readonly locale?: string;
 };
 
-const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
 /** @param settingsOf further settings of the program, as environment variables */
 export async function openStage(
   settingsOf: (place: Place) => Readonly<Record<string, string>> = () => ({}),
 ): Promise<Stage> {
   const place = await newPlace();
   const program = await start(place, ['--demo'], { settings: settingsOf(place) });
-  const executablePath = candidates.find((path) => existsSync(path));
-  if (!executablePath) throw new Error('No Chromium is installed: apt-get install chromium.');
-  const browser = await chromium.launch({
-    executablePath,
-    // Without a sandbox of its own: tests run as root in places that have no other. Nothing is loaded from elsewhere.
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium();
   return { place, program, browser, url: place.url.replace('127.0.0.1', 'localhost'), cookies: new Map() };
 }
 

@@ -158,6 +158,11 @@ const administration = [
 const appAdministration = [
   createRoute({
     getParentRoute: () => app,
+    path: '/admin/catalogue',
+    component: lazyRouteComponent(() => import('./features/catalogue/catalogue-page.tsx'), 'CataloguePage'),
+  }),
+  createRoute({
+    getParentRoute: () => app,
     path: '/admin/apps',
     component: lazyRouteComponent(() => import('./features/apps/admin/apps-page.tsx'), 'AppsPage'),
   }),
@@ -201,9 +206,9 @@ const security = createRoute({
 const sessions = createRoute({
   getParentRoute: () => app,
   path: '/people/$userId/sessions',
+  validateSearch: ({ discarded }: Record<string, unknown>) => (discarded === true ? { discarded } : {}),
   component: lazyRouteComponent(() => import('./features/sessions/sessions-page.tsx'), 'SessionsPage'),
 });
-
 const seconds = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 

@@ -6,9 +6,11 @@ import type { Surroundings } from './surroundings.ts';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 export type Question = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
+  /** In place of `body`; say in `headers` what they are. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   /** The browser sends it also when the page goes: 64 KiB at most. */
   readonly keepalive?: boolean;
@@ -42,7 +44,11 @@ export async function ask(connection: Connection, question: Question, around: Su
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...question.headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(question.bytes
+        ? { body: question.bytes }
+        : body === undefined
+          ? {}
+          : { body: JSON.stringify(body) }),
     });
     if (!response.ok && response.status !== 304) throw new AttuneError(response, content);
     return { body: content, headers: response.headers, status: response.status };

@@ -1326,6 +1326,24 @@ export interface paths {
         /** What kinds of signal there are */
         get: operations["listDataTypes"];
         put?: never;
+        /** Add a kind of signal */
+        post: operations["addDataType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What exercises are for */
+        get: operations["listTracks"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1343,11 +1361,63 @@ export interface paths {
         /** What is practised */
         get: operations["listExercises"];
         put?: never;
+        /** Add an exercise */
+        post: operations["addExercise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add something that exercises can be for; one that is there stays */
+        put: operations["addTrack"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/data-types/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a kind of signal; channels that there are keep their own unit and kind */
+        patch: operations["changeDataType"];
+        trace?: never;
+    };
+    "/v1/exercises/{exerciseId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an exercise, retire it, or bring it back */
+        patch: operations["changeExercise"];
         trace?: never;
     };
     "/v1/users/{userId}/sessions": {
@@ -1357,10 +1427,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sessions of the person, newest first */
+        /** Sessions of the person, newest first; discarded ones only where they are asked for */
         get: operations["listSessions"];
         put?: never;
-        /** Begin a session that is recorded piece by piece. Idempotency-Key makes a repeated request answer the same session */
+        /** Begin a session that is recorded piece by piece. With an id of the recorder’s, or Idempotency-Key, a repeated request answers the same session */
         post: operations["startSession"];
         delete?: never;
         options?: never;
@@ -1382,24 +1452,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/users/{userId}/sessions/{sessionId}/markers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Markers of the session in the order of time */
-        get: operations["listMarkers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        /** Change what is said about a session, while it is recorded and afterwards; what is absent stays, null removes */
+        patch: operations["changeSession"];
         trace?: never;
     };
     "/v1/users/{userId}/sessions/{sessionId}/export": {
@@ -1409,44 +1463,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The session as a file: CSV or EDF+ */
+        /** The session as a file: CSV, Apache Arrow or EDF+; If-None-Match makes a known one answer 304 */
         get: operations["exportSession"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/users/{userId}/sessions/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Store an EDF or EDF+C file as a session; the same file again changes nothing */
-        post: operations["importSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/users/{userId}/sessions/{sessionId}/channels/{channel}/points": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Points of a channel: values as JSON, raw samples, or the stored FLAC */
-        get: operations["getPoints"];
-        /** Store raw little-endian samples (int16 up to 16 bits, else int32) at their place; the same again changes nothing */
-        put: operations["putPoints"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1471,6 +1490,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}/sessions/{sessionId}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove all that was recorded, for good; the session stays with the reason */
+        post: operations["discardSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/markers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Markers of the session in the order of time */
+        get: operations["listMarkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/markers/{markerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark a moment or a stretch, while it is recorded or afterwards; the same id again replaces it */
+        put: operations["putMarker"];
+        post?: never;
+        /** Remove a marker */
+        delete: operations["removeMarker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Store an EDF, EDF+, BDF or CSV file as a session; what it is shows in its content. The same file again changes nothing */
+        post: operations["importSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a file would be read, by its first bytes (at most 256 KiB of them): channels, units, rates, times. Nothing is stored */
+        post: operations["previewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points of several channels, whole or a range of time; If-None-Match makes known ones answer 304 */
+        get: operations["getSessionPoints"];
+        put?: never;
+        /** Store points at their places, all of the batch or nothing: as JSON, CSV or the binary form. What is there stays; the same again changes nothing */
+        post: operations["addPoints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WebSocket: send points as they are measured; each message is acknowledged when it is stored */
+        get: operations["recordSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WebSocket: points of a session that is being recorded, as they are stored */
+        get: operations["watchSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/channels/{channel}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points of a channel, whole or a range of time; If-None-Match makes known ones answer 304 */
+        get: operations["getPoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{userId}/sessions/{sessionId}/channels/{channel}/overview": {
         parameters: {
             query?: never;
@@ -1480,6 +1654,40 @@ export interface paths {
         };
         /** A range of a channel as at most N exact min/max pairs */
         get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A range of several channels, each as at most N exact min/max pairs */
+        get: operations["getSessionOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The values of all channels at one instant */
+        get: operations["getValuesAt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2002,7 +2210,7 @@ export interface components {
             /** @description What happened and what to do */
             detail: string;
             /** @enum {string} */
-            code: "bad-request" | "not-signed-in" | "sign-in-failed" | "sign-in-again" | "second-factor-missing" | "refused" | "not-found" | "conflict" | "precondition-failed" | "consent-missing" | "too-large" | "unsupported-type" | "unreadable-file" | "too-many-requests" | "busy" | "defect";
+            code: "bad-request" | "not-signed-in" | "sign-in-failed" | "sign-in-again" | "second-factor-missing" | "refused" | "not-found" | "conflict" | "precondition-failed" | "consent-missing" | "too-large" | "unsupported-type" | "unreadable-file" | "too-many-requests" | "storage-full" | "busy" | "defect";
             requestId: string;
         };
     };
@@ -5842,7 +6050,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "app-allowed" | "came-of-age";
+                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "session-abandoned" | "app-allowed" | "came-of-age";
                             facts: {
                                 /**
                                  * Format: uuid
@@ -6266,13 +6474,120 @@ export interface operations {
                             name: string;
                             title: string;
                             unit: string;
-                            /** @enum {string} */
+                            /**
+                             * @description What its values are as a rule; a channel says its own
+                             * @enum {string}
+                             */
                             valueKind: "integer" | "float" | "intervals" | "marker";
                             /** @description Points a second */
                             defaultRate: number | null;
                             validMin: number | null;
                             validMax: number | null;
                             description: string;
+                            /** @description Raised by each change; If-Match compares it */
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addDataType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description How channels name it; it stays */
+                    name: string;
+                    title: string;
+                    /** @default  */
+                    unit?: string;
+                    /**
+                     * @description What its values are as a rule; a channel says its own
+                     * @default integer
+                     * @enum {string}
+                     */
+                    valueKind?: "integer" | "float" | "intervals" | "marker";
+                    /** @default null */
+                    defaultRate?: number | null;
+                    /** @default null */
+                    validMin?: number | null;
+                    /** @default null */
+                    validMax?: number | null;
+                    /** @default  */
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        title: string;
+                        unit: string;
+                        /**
+                         * @description What its values are as a rule; a channel says its own
+                         * @enum {string}
+                         */
+                        valueKind: "integer" | "float" | "intervals" | "marker";
+                        /** @description Points a second */
+                        defaultRate: number | null;
+                        validMin: number | null;
+                        validMax: number | null;
+                        description: string;
+                        /** @description Raised by each change; If-Match compares it */
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
                         }[];
                     };
                 };
@@ -6290,7 +6605,10 @@ export interface operations {
     };
     listExercises: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those that are retired, too */
+                retired?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6314,7 +6632,252 @@ export interface operations {
                                 [key: string]: unknown;
                             };
                             dataTypes: string[];
+                            /** @description What was practised stays nameable; nobody begins it any more */
+                            retired: boolean;
+                            /** @description Raised by each change; If-Match compares it */
+                            version: number;
                         }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addExercise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    /** @description One of GET /v1/tracks */
+                    track: string;
+                    /** @default {} */
+                    guidance?: {
+                        breathsPerMinute?: number;
+                        /** @description Seconds, or a share of the breath; so are the next three */
+                        inhale?: number;
+                        holdIn?: number;
+                        exhale?: number;
+                        holdOut?: number;
+                        /** @description How long it is practised as a rule */
+                        minutes?: number;
+                        /** @description Said or shown one after the other */
+                        steps?: string[];
+                    };
+                    /**
+                     * @description What it is recorded with, of GET /v1/data-types
+                     * @default []
+                     */
+                    dataTypes?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        description: string;
+                        track: string;
+                        guidance: {
+                            [key: string]: unknown;
+                        };
+                        dataTypes: string[];
+                        /** @description What was practised stays nameable; nobody begins it any more */
+                        retired: boolean;
+                        /** @description Raised by each change; If-Match compares it */
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeDataType: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    unit?: string;
+                    /**
+                     * @description What its values are as a rule; a channel says its own
+                     * @enum {string}
+                     */
+                    valueKind?: "integer" | "float" | "intervals" | "marker";
+                    defaultRate?: number | null;
+                    validMin?: number | null;
+                    validMax?: number | null;
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        title: string;
+                        unit: string;
+                        /**
+                         * @description What its values are as a rule; a channel says its own
+                         * @enum {string}
+                         */
+                        valueKind: "integer" | "float" | "intervals" | "marker";
+                        /** @description Points a second */
+                        defaultRate: number | null;
+                        validMin: number | null;
+                        validMax: number | null;
+                        description: string;
+                        /** @description Raised by each change; If-Match compares it */
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeExercise: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                exerciseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    /** @description One of GET /v1/tracks */
+                    track?: string;
+                    guidance?: {
+                        breathsPerMinute?: number;
+                        /** @description Seconds, or a share of the breath; so are the next three */
+                        inhale?: number;
+                        holdIn?: number;
+                        exhale?: number;
+                        holdOut?: number;
+                        /** @description How long it is practised as a rule */
+                        minutes?: number;
+                        /** @description Said or shown one after the other */
+                        steps?: string[];
+                    };
+                    /** @description What it is recorded with, of GET /v1/data-types */
+                    dataTypes?: string[];
+                    /** @description True retires it, false brings it back */
+                    retired?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        description: string;
+                        track: string;
+                        guidance: {
+                            [key: string]: unknown;
+                        };
+                        dataTypes: string[];
+                        /** @description What was practised stays nameable; nobody begins it any more */
+                        retired: boolean;
+                        /** @description Raised by each change; If-Match compares it */
+                        version: number;
                     };
                 };
             };
@@ -6336,6 +6899,15 @@ export interface operations {
                 limit?: number;
                 /** @description Where the last page ended: its `next` */
                 cursor?: string;
+                /** @description Default: all but discarded ones */
+                state?: "recording" | "complete" | "discarded";
+                exerciseId?: string;
+                /** @description Those with a channel of this kind */
+                dataType?: string;
+                /** @description Started then or later */
+                from?: string;
+                /** @description Started before */
+                to?: string;
             };
             header?: never;
             path: {
@@ -6363,6 +6935,9 @@ export interface operations {
                             userId: string;
                             /** @enum {string} */
                             state: "recording" | "complete" | "discarded";
+                            discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                            /** @description Its points were checked and packed; what is derived from them is there */
+                            finished: boolean;
                             /** Format: date-time */
                             startedAt: string;
                             endedAt: string | null;
@@ -6374,23 +6949,69 @@ export interface operations {
                                 name: string;
                             } | null;
                             device: string | null;
+                            location: string | null;
+                            feedbackBefore: {
+                                /** @description 1: very low, 5: very good */
+                                mood?: number;
+                                /** @description 0: none, 10: as much as can be */
+                                stress?: number;
+                                /** @description As stress */
+                                anxiety?: number;
+                                /** @description As stress */
+                                fatigue?: number;
+                                /** @description At most 4,000 characters */
+                                notes?: string;
+                            } | null;
+                            feedbackAfter: {
+                                /** @description 1: very low, 5: very good */
+                                mood?: number;
+                                /** @description 0: none, 10: as much as can be */
+                                stress?: number;
+                                /** @description As stress */
+                                anxiety?: number;
+                                /** @description As stress */
+                                fatigue?: number;
+                                /** @description At most 4,000 characters */
+                                notes?: string;
+                            } | null;
+                            notes: string | null;
                             channels: {
                                 /** @description Counts from 0 within the session */
                                 number: number;
                                 dataType: string;
                                 label: string;
                                 unit: string;
-                                /** @description Points a second */
-                                rate: number;
+                                /**
+                                 * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                                 * @enum {string}
+                                 */
+                                valueKind: "integer" | "float32" | "float64";
+                                /** @description Points a second; null: each point has a time of its own */
+                                rate: number | null;
+                                /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                                measuredRate: number | null;
                                 /** @description Value = sample × scale + offset */
                                 scale: number;
                                 offset: number;
-                                /** @description Bits a sample, 4 to 24 */
+                                /** @description Bits a sample, 4 to 32; 64 for float64 */
                                 bits: number;
                                 points: number;
+                                /** @description Made when the session is finished */
+                                summary: {
+                                    points: number;
+                                    /** @description How long the points last, gaps left out */
+                                    seconds: number;
+                                    /** @description How often points are missing between the first and the last */
+                                    gaps: number;
+                                    min: number | null;
+                                    max: number | null;
+                                    mean: number | null;
+                                } | null;
                             }[];
                             /** @description How many markers it has */
                             markers: number;
+                            /** @description Raised by each change of what people write about it; also the ETag */
+                            version: number;
                         }[];
                         next?: string;
                     };
@@ -6420,31 +7041,151 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description UUID version 7 that the recorder made: the same again is the same session
+                     */
+                    id?: string;
                     /** Format: date-time */
                     startedAt: string;
                     /** @default UTC */
                     timeZone?: string;
-                    /** Format: uuid */
-                    exerciseId?: string;
-                    device?: string;
                     channels: {
                         dataType: string;
                         label: string;
                         /** @description Default: the unit of the data type */
                         unit?: string;
-                        /** @description Points a second */
-                        rate: number;
-                        /** @default 1 */
+                        /**
+                         * @description Default: what the data type is as a rule
+                         * @enum {string}
+                         */
+                        valueKind?: "integer" | "float32" | "float64";
+                        /** @description Points a second; null or absent: points come irregularly, each with a time of its own */
+                        rate?: number | null;
+                        /** @description Default: 1; of integers only */
                         scale?: number;
-                        /** @default 0 */
+                        /** @description Default: 0; of integers only */
                         offset?: number;
-                        /** @default 16 */
+                        /** @description Of integers 4 to 32; default: 16 */
                         bits?: number;
                     }[];
+                    /** Format: uuid */
+                    exerciseId?: string;
+                    device?: string;
+                    location?: string;
+                    feedbackBefore?: {
+                        /** @description 1: very low, 5: very good */
+                        mood?: number;
+                        /** @description 0: none, 10: as much as can be */
+                        stress?: number;
+                        /** @description As stress */
+                        anxiety?: number;
+                        /** @description As stress */
+                        fatigue?: number;
+                        /** @description At most 4,000 characters */
+                        notes?: string;
+                    };
+                    notes?: string;
                 };
             };
         };
         responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /**
+                         * Format: uuid
+                         * @description The person
+                         */
+                        userId: string;
+                        /** @enum {string} */
+                        state: "recording" | "complete" | "discarded";
+                        discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                        /** @description Its points were checked and packed; what is derived from them is there */
+                        finished: boolean;
+                        /** Format: date-time */
+                        startedAt: string;
+                        endedAt: string | null;
+                        /** @description IANA name of the zone in which it was recorded */
+                        timeZone: string;
+                        exercise: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        } | null;
+                        device: string | null;
+                        location: string | null;
+                        feedbackBefore: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        feedbackAfter: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        notes: string | null;
+                        channels: {
+                            /** @description Counts from 0 within the session */
+                            number: number;
+                            dataType: string;
+                            label: string;
+                            unit: string;
+                            /**
+                             * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                             * @enum {string}
+                             */
+                            valueKind: "integer" | "float32" | "float64";
+                            /** @description Points a second; null: each point has a time of its own */
+                            rate: number | null;
+                            /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                            measuredRate: number | null;
+                            /** @description Value = sample × scale + offset */
+                            scale: number;
+                            offset: number;
+                            /** @description Bits a sample, 4 to 32; 64 for float64 */
+                            bits: number;
+                            points: number;
+                            /** @description Made when the session is finished */
+                            summary: {
+                                points: number;
+                                /** @description How long the points last, gaps left out */
+                                seconds: number;
+                                /** @description How often points are missing between the first and the last */
+                                gaps: number;
+                                min: number | null;
+                                max: number | null;
+                                mean: number | null;
+                            } | null;
+                        }[];
+                        /** @description How many markers it has */
+                        markers: number;
+                        /** @description Raised by each change of what people write about it; also the ETag */
+                        version: number;
+                    };
+                };
+            };
             /** @description The answer */
             201: {
                 headers: {
@@ -6461,6 +7202,9 @@ export interface operations {
                         userId: string;
                         /** @enum {string} */
                         state: "recording" | "complete" | "discarded";
+                        discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                        /** @description Its points were checked and packed; what is derived from them is there */
+                        finished: boolean;
                         /** Format: date-time */
                         startedAt: string;
                         endedAt: string | null;
@@ -6472,23 +7216,69 @@ export interface operations {
                             name: string;
                         } | null;
                         device: string | null;
+                        location: string | null;
+                        feedbackBefore: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        feedbackAfter: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        notes: string | null;
                         channels: {
                             /** @description Counts from 0 within the session */
                             number: number;
                             dataType: string;
                             label: string;
                             unit: string;
-                            /** @description Points a second */
-                            rate: number;
+                            /**
+                             * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                             * @enum {string}
+                             */
+                            valueKind: "integer" | "float32" | "float64";
+                            /** @description Points a second; null: each point has a time of its own */
+                            rate: number | null;
+                            /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                            measuredRate: number | null;
                             /** @description Value = sample × scale + offset */
                             scale: number;
                             offset: number;
-                            /** @description Bits a sample, 4 to 24 */
+                            /** @description Bits a sample, 4 to 32; 64 for float64 */
                             bits: number;
                             points: number;
+                            /** @description Made when the session is finished */
+                            summary: {
+                                points: number;
+                                /** @description How long the points last, gaps left out */
+                                seconds: number;
+                                /** @description How often points are missing between the first and the last */
+                                gaps: number;
+                                min: number | null;
+                                max: number | null;
+                                mean: number | null;
+                            } | null;
                         }[];
                         /** @description How many markers it has */
                         markers: number;
+                        /** @description Raised by each change of what people write about it; also the ETag */
+                        version: number;
                     };
                 };
             };
@@ -6532,6 +7322,9 @@ export interface operations {
                         userId: string;
                         /** @enum {string} */
                         state: "recording" | "complete" | "discarded";
+                        discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                        /** @description Its points were checked and packed; what is derived from them is there */
+                        finished: boolean;
                         /** Format: date-time */
                         startedAt: string;
                         endedAt: string | null;
@@ -6543,23 +7336,518 @@ export interface operations {
                             name: string;
                         } | null;
                         device: string | null;
+                        location: string | null;
+                        feedbackBefore: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        feedbackAfter: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        notes: string | null;
                         channels: {
                             /** @description Counts from 0 within the session */
                             number: number;
                             dataType: string;
                             label: string;
                             unit: string;
-                            /** @description Points a second */
-                            rate: number;
+                            /**
+                             * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                             * @enum {string}
+                             */
+                            valueKind: "integer" | "float32" | "float64";
+                            /** @description Points a second; null: each point has a time of its own */
+                            rate: number | null;
+                            /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                            measuredRate: number | null;
                             /** @description Value = sample × scale + offset */
                             scale: number;
                             offset: number;
-                            /** @description Bits a sample, 4 to 24 */
+                            /** @description Bits a sample, 4 to 32; 64 for float64 */
                             bits: number;
                             points: number;
+                            /** @description Made when the session is finished */
+                            summary: {
+                                points: number;
+                                /** @description How long the points last, gaps left out */
+                                seconds: number;
+                                /** @description How often points are missing between the first and the last */
+                                gaps: number;
+                                min: number | null;
+                                max: number | null;
+                                mean: number | null;
+                            } | null;
                         }[];
                         /** @description How many markers it has */
                         markers: number;
+                        /** @description Raised by each change of what people write about it; also the ETag */
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    exerciseId?: string | null;
+                    device?: string | null;
+                    location?: string | null;
+                    feedbackBefore?: {
+                        /** @description 1: very low, 5: very good */
+                        mood?: number;
+                        /** @description 0: none, 10: as much as can be */
+                        stress?: number;
+                        /** @description As stress */
+                        anxiety?: number;
+                        /** @description As stress */
+                        fatigue?: number;
+                        /** @description At most 4,000 characters */
+                        notes?: string;
+                    } | null;
+                    feedbackAfter?: {
+                        /** @description 1: very low, 5: very good */
+                        mood?: number;
+                        /** @description 0: none, 10: as much as can be */
+                        stress?: number;
+                        /** @description As stress */
+                        anxiety?: number;
+                        /** @description As stress */
+                        fatigue?: number;
+                        /** @description At most 4,000 characters */
+                        notes?: string;
+                    } | null;
+                    notes?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /**
+                         * Format: uuid
+                         * @description The person
+                         */
+                        userId: string;
+                        /** @enum {string} */
+                        state: "recording" | "complete" | "discarded";
+                        discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                        /** @description Its points were checked and packed; what is derived from them is there */
+                        finished: boolean;
+                        /** Format: date-time */
+                        startedAt: string;
+                        endedAt: string | null;
+                        /** @description IANA name of the zone in which it was recorded */
+                        timeZone: string;
+                        exercise: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        } | null;
+                        device: string | null;
+                        location: string | null;
+                        feedbackBefore: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        feedbackAfter: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        notes: string | null;
+                        channels: {
+                            /** @description Counts from 0 within the session */
+                            number: number;
+                            dataType: string;
+                            label: string;
+                            unit: string;
+                            /**
+                             * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                             * @enum {string}
+                             */
+                            valueKind: "integer" | "float32" | "float64";
+                            /** @description Points a second; null: each point has a time of its own */
+                            rate: number | null;
+                            /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                            measuredRate: number | null;
+                            /** @description Value = sample × scale + offset */
+                            scale: number;
+                            offset: number;
+                            /** @description Bits a sample, 4 to 32; 64 for float64 */
+                            bits: number;
+                            points: number;
+                            /** @description Made when the session is finished */
+                            summary: {
+                                points: number;
+                                /** @description How long the points last, gaps left out */
+                                seconds: number;
+                                /** @description How often points are missing between the first and the last */
+                                gaps: number;
+                                min: number | null;
+                                max: number | null;
+                                mean: number | null;
+                            } | null;
+                        }[];
+                        /** @description How many markers it has */
+                        markers: number;
+                        /** @description Raised by each change of what people write about it; also the ETag */
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSession: {
+        parameters: {
+            query: {
+                format: "csv" | "arrow" | "edf";
+            };
+            header?: {
+                /** @description ETags that are known already: answers 304 */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Done */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    completeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /**
+                         * Format: uuid
+                         * @description The person
+                         */
+                        userId: string;
+                        /** @enum {string} */
+                        state: "recording" | "complete" | "discarded";
+                        discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                        /** @description Its points were checked and packed; what is derived from them is there */
+                        finished: boolean;
+                        /** Format: date-time */
+                        startedAt: string;
+                        endedAt: string | null;
+                        /** @description IANA name of the zone in which it was recorded */
+                        timeZone: string;
+                        exercise: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        } | null;
+                        device: string | null;
+                        location: string | null;
+                        feedbackBefore: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        feedbackAfter: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        notes: string | null;
+                        channels: {
+                            /** @description Counts from 0 within the session */
+                            number: number;
+                            dataType: string;
+                            label: string;
+                            unit: string;
+                            /**
+                             * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                             * @enum {string}
+                             */
+                            valueKind: "integer" | "float32" | "float64";
+                            /** @description Points a second; null: each point has a time of its own */
+                            rate: number | null;
+                            /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                            measuredRate: number | null;
+                            /** @description Value = sample × scale + offset */
+                            scale: number;
+                            offset: number;
+                            /** @description Bits a sample, 4 to 32; 64 for float64 */
+                            bits: number;
+                            points: number;
+                            /** @description Made when the session is finished */
+                            summary: {
+                                points: number;
+                                /** @description How long the points last, gaps left out */
+                                seconds: number;
+                                /** @description How often points are missing between the first and the last */
+                                gaps: number;
+                                min: number | null;
+                                max: number | null;
+                                mean: number | null;
+                            } | null;
+                        }[];
+                        /** @description How many markers it has */
+                        markers: number;
+                        /** @description Raised by each change of what people write about it; also the ETag */
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    reason: "by-person" | "bad-signal" | "mistake" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /**
+                         * Format: uuid
+                         * @description The person
+                         */
+                        userId: string;
+                        /** @enum {string} */
+                        state: "recording" | "complete" | "discarded";
+                        discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                        /** @description Its points were checked and packed; what is derived from them is there */
+                        finished: boolean;
+                        /** Format: date-time */
+                        startedAt: string;
+                        endedAt: string | null;
+                        /** @description IANA name of the zone in which it was recorded */
+                        timeZone: string;
+                        exercise: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        } | null;
+                        device: string | null;
+                        location: string | null;
+                        feedbackBefore: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        feedbackAfter: {
+                            /** @description 1: very low, 5: very good */
+                            mood?: number;
+                            /** @description 0: none, 10: as much as can be */
+                            stress?: number;
+                            /** @description As stress */
+                            anxiety?: number;
+                            /** @description As stress */
+                            fatigue?: number;
+                            /** @description At most 4,000 characters */
+                            notes?: string;
+                        } | null;
+                        notes: string | null;
+                        channels: {
+                            /** @description Counts from 0 within the session */
+                            number: number;
+                            dataType: string;
+                            label: string;
+                            unit: string;
+                            /**
+                             * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                             * @enum {string}
+                             */
+                            valueKind: "integer" | "float32" | "float64";
+                            /** @description Points a second; null: each point has a time of its own */
+                            rate: number | null;
+                            /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                            measuredRate: number | null;
+                            /** @description Value = sample × scale + offset */
+                            scale: number;
+                            offset: number;
+                            /** @description Bits a sample, 4 to 32; 64 for float64 */
+                            bits: number;
+                            points: number;
+                            /** @description Made when the session is finished */
+                            summary: {
+                                points: number;
+                                /** @description How long the points last, gaps left out */
+                                seconds: number;
+                                /** @description How often points are missing between the first and the last */
+                                gaps: number;
+                                min: number | null;
+                                max: number | null;
+                                mean: number | null;
+                            } | null;
+                        }[];
+                        /** @description How many markers it has */
+                        markers: number;
+                        /** @description Raised by each change of what people write about it; also the ETag */
+                        version: number;
                     };
                 };
             };
@@ -6602,6 +7890,13 @@ export interface operations {
                             /** @description Seconds; null for a moment */
                             length: number | null;
                             label: string;
+                            /** @description Null: the person, or the file that it came with */
+                            addedBy: {
+                                /** Format: uuid */
+                                userId: string;
+                                /** @description Null where the reader may not see it */
+                                displayName: string | null;
+                            } | null;
                         }[];
                     };
                 };
@@ -6617,20 +7912,32 @@ export interface operations {
             };
         };
     };
-    exportSession: {
+    putMarker: {
         parameters: {
-            query: {
-                format: "csv" | "edf";
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description The person */
                 userId: string;
                 sessionId: string;
+                markerId: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Seconds since the start of the session */
+                    at: number;
+                    /**
+                     * @description Seconds; null for a moment
+                     * @default null
+                     */
+                    length?: number | null;
+                    label: string;
+                };
+            };
+        };
         responses: {
             /** @description The answer */
             200: {
@@ -6638,9 +7945,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/csv": string;
-                    "application/octet-stream": string;
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @description Seconds since the start of the session */
+                        at: number;
+                        /** @description Seconds; null for a moment */
+                        length: number | null;
+                        label: string;
+                        /** @description Null: the person, or the file that it came with */
+                        addedBy: {
+                            /** Format: uuid */
+                            userId: string;
+                            /** @description Null where the reader may not see it */
+                            displayName: string | null;
+                        } | null;
+                    };
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMarker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+                markerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -6656,11 +8009,14 @@ export interface operations {
     importSession: {
         parameters: {
             query?: {
-                /** @description Where the recorder's clock stood: files hold local time only */
+                /** @description Where the recorder's clock stood: most files hold local time only */
                 timeZone?: string;
                 exerciseId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description How a CSV file is to be read, as JSON in ASCII, where the preview has understood it wrongly. In a header since labels may be personal */
+                "import-plan"?: string;
+            };
             path: {
                 /** @description The person */
                 userId: string;
@@ -6690,6 +8046,9 @@ export interface operations {
                             userId: string;
                             /** @enum {string} */
                             state: "recording" | "complete" | "discarded";
+                            discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                            /** @description Its points were checked and packed; what is derived from them is there */
+                            finished: boolean;
                             /** Format: date-time */
                             startedAt: string;
                             endedAt: string | null;
@@ -6701,23 +8060,69 @@ export interface operations {
                                 name: string;
                             } | null;
                             device: string | null;
+                            location: string | null;
+                            feedbackBefore: {
+                                /** @description 1: very low, 5: very good */
+                                mood?: number;
+                                /** @description 0: none, 10: as much as can be */
+                                stress?: number;
+                                /** @description As stress */
+                                anxiety?: number;
+                                /** @description As stress */
+                                fatigue?: number;
+                                /** @description At most 4,000 characters */
+                                notes?: string;
+                            } | null;
+                            feedbackAfter: {
+                                /** @description 1: very low, 5: very good */
+                                mood?: number;
+                                /** @description 0: none, 10: as much as can be */
+                                stress?: number;
+                                /** @description As stress */
+                                anxiety?: number;
+                                /** @description As stress */
+                                fatigue?: number;
+                                /** @description At most 4,000 characters */
+                                notes?: string;
+                            } | null;
+                            notes: string | null;
                             channels: {
                                 /** @description Counts from 0 within the session */
                                 number: number;
                                 dataType: string;
                                 label: string;
                                 unit: string;
-                                /** @description Points a second */
-                                rate: number;
+                                /**
+                                 * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                                 * @enum {string}
+                                 */
+                                valueKind: "integer" | "float32" | "float64";
+                                /** @description Points a second; null: each point has a time of its own */
+                                rate: number | null;
+                                /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                                measuredRate: number | null;
                                 /** @description Value = sample × scale + offset */
                                 scale: number;
                                 offset: number;
-                                /** @description Bits a sample, 4 to 24 */
+                                /** @description Bits a sample, 4 to 32; 64 for float64 */
                                 bits: number;
                                 points: number;
+                                /** @description Made when the session is finished */
+                                summary: {
+                                    points: number;
+                                    /** @description How long the points last, gaps left out */
+                                    seconds: number;
+                                    /** @description How often points are missing between the first and the last */
+                                    gaps: number;
+                                    min: number | null;
+                                    max: number | null;
+                                    mean: number | null;
+                                } | null;
                             }[];
                             /** @description How many markers it has */
                             markers: number;
+                            /** @description Raised by each change of what people write about it; also the ETag */
+                            version: number;
                         };
                         /** @description The same file was imported before; nothing was changed */
                         alreadyThere: boolean;
@@ -6742,6 +8147,9 @@ export interface operations {
                             userId: string;
                             /** @enum {string} */
                             state: "recording" | "complete" | "discarded";
+                            discardReason: ("by-person" | "bad-signal" | "mistake" | "other" | "abandoned") | null;
+                            /** @description Its points were checked and packed; what is derived from them is there */
+                            finished: boolean;
                             /** Format: date-time */
                             startedAt: string;
                             endedAt: string | null;
@@ -6753,29 +8161,354 @@ export interface operations {
                                 name: string;
                             } | null;
                             device: string | null;
+                            location: string | null;
+                            feedbackBefore: {
+                                /** @description 1: very low, 5: very good */
+                                mood?: number;
+                                /** @description 0: none, 10: as much as can be */
+                                stress?: number;
+                                /** @description As stress */
+                                anxiety?: number;
+                                /** @description As stress */
+                                fatigue?: number;
+                                /** @description At most 4,000 characters */
+                                notes?: string;
+                            } | null;
+                            feedbackAfter: {
+                                /** @description 1: very low, 5: very good */
+                                mood?: number;
+                                /** @description 0: none, 10: as much as can be */
+                                stress?: number;
+                                /** @description As stress */
+                                anxiety?: number;
+                                /** @description As stress */
+                                fatigue?: number;
+                                /** @description At most 4,000 characters */
+                                notes?: string;
+                            } | null;
+                            notes: string | null;
                             channels: {
                                 /** @description Counts from 0 within the session */
                                 number: number;
                                 dataType: string;
                                 label: string;
                                 unit: string;
-                                /** @description Points a second */
-                                rate: number;
+                                /**
+                                 * @description integer: value = sample × scale + offset; the others: floating-point values as they are
+                                 * @enum {string}
+                                 */
+                                valueKind: "integer" | "float32" | "float64";
+                                /** @description Points a second; null: each point has a time of its own */
+                                rate: number | null;
+                                /** @description Points a second by the server's clock, where the recorder's own ran fast or slow */
+                                measuredRate: number | null;
                                 /** @description Value = sample × scale + offset */
                                 scale: number;
                                 offset: number;
-                                /** @description Bits a sample, 4 to 24 */
+                                /** @description Bits a sample, 4 to 32; 64 for float64 */
                                 bits: number;
                                 points: number;
+                                /** @description Made when the session is finished */
+                                summary: {
+                                    points: number;
+                                    /** @description How long the points last, gaps left out */
+                                    seconds: number;
+                                    /** @description How often points are missing between the first and the last */
+                                    gaps: number;
+                                    min: number | null;
+                                    max: number | null;
+                                    mean: number | null;
+                                } | null;
                             }[];
                             /** @description How many markers it has */
                             markers: number;
+                            /** @description Raised by each change of what people write about it; also the ETag */
+                            version: number;
                         };
                         /** @description The same file was imported before; nothing was changed */
                         alreadyThere: boolean;
                         warnings: string[];
                     };
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How a CSV file is to be read, as JSON in ASCII, where the preview has understood it wrongly. In a header since labels may be personal */
+                "import-plan"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description EDF, EDF+C, EDF+D, BDF, BDF+C, BDF+D or CSV */
+                        kind: string;
+                        startedAt: string | null;
+                        /** @description What the recorder's clock showed, in a zone that the file does not tell */
+                        localStart: string | null;
+                        /** @description How long it lasts, where its header tells */
+                        seconds: number | null;
+                        channels: {
+                            label: string;
+                            unit: string;
+                            dataType: string;
+                            /** @description Points a second; null: each has its own time */
+                            rate: number | null;
+                            scale: number;
+                            valueKind: string;
+                        }[];
+                        csv: {
+                            encoding: string;
+                            delimiter: string;
+                            decimal: string;
+                            headerRows: number;
+                            time: {
+                                column: number | null;
+                                unit: string;
+                                rate: number | null;
+                            };
+                            columns: {
+                                index: number;
+                                label: string;
+                                unit: string;
+                                /** @enum {string} */
+                                role: "time" | "values" | "ignored";
+                                /** @description Why it is ignored: text, empty, asked */
+                                because: string | null;
+                            }[];
+                            intervals: boolean;
+                            /** @description The first rows of data, as they stand */
+                            rows: string[][];
+                        } | null;
+                        warnings: string[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionPoints: {
+        parameters: {
+            query?: {
+                /** @description Seconds since the start of the session; default: the start */
+                from?: number;
+                /** @description Seconds since the start of the session, exclusive; default: the end */
+                to?: number;
+                /** @description Numbers of channels such as 0,2; default: all */
+                channels?: string;
+                /** @description json: values as JSON; csv: a table of times and values; arrow: an Apache Arrow stream with columns channel, sample, time_us and value; blocks: stored blocks for a client that decodes them itself: docs/guides/reading-points.md */
+                form?: "json" | "csv" | "arrow" | "blocks";
+            };
+            header?: {
+                /** @description ETags that are known already: answers 304 */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.attune.blocks": string;
+                    "application/octet-stream": string;
+                    "audio/flac": string;
+                    "application/json": {
+                        channels: {
+                            /** @description Number of the channel */
+                            number: number;
+                            /** @description Points a second, corrected for the recorder's clock; null: each has a time of its own */
+                            rate: number | null;
+                            /** @description Points a second as the recorder says */
+                            nominalRate: number | null;
+                            unit: string;
+                            stretches: {
+                                /** @description Place of the first value; its time is firstSample / rate seconds */
+                                firstSample: number;
+                                /** @description Seconds, one a value, where points come irregularly */
+                                times?: number[];
+                                /** @description Null: a floating-point value that is no number */
+                                values: (number | null)[];
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Done */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    channels: {
+                        /** @description Number of the channel */
+                        channel: number;
+                        /** @description Place of the first point in the channel, from 0 */
+                        firstSample: number;
+                        /** @description Points as the channel keeps them */
+                        samples?: number[];
+                        /** @description Or: points in the channel's unit */
+                        values?: number[];
+                        /** @description Where points come irregularly: microseconds since the start of the session, one a point */
+                        times?: number[];
+                    }[];
+                };
+                "text/csv": string;
+                "application/vnd.attune.points": string;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Points that are new */
+                        stored: number;
+                        /** @description Points that had been sent before */
+                        alreadyThere: number;
+                        channels: {
+                            channel: number;
+                            /** @description Place after the last point that is stored */
+                            next: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From here on it is a WebSocket */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From here on it is a WebSocket */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -6795,10 +8528,13 @@ export interface operations {
                 from?: number;
                 /** @description Seconds since the start of the session, exclusive; default: the end */
                 to?: number;
-                /** @description json: values; raw: samples as little-endian int16 (int32 above 16 bits); flac: a FLAC file (RFC 9639) */
-                form?: "json" | "raw" | "flac";
+                /** @description json: values as JSON; csv: a table of times and values; arrow: an Apache Arrow stream with columns channel, sample, time_us and value; blocks: stored blocks for a client that decodes them itself: docs/guides/reading-points.md; raw: points as they are, little-endian: int16, int32 above 16 bits, float32, float64; not across a gap; flac: a FLAC file (RFC 9639) of whole blocks; of whole numbers, and not across a gap */
+                form?: "json" | "csv" | "arrow" | "blocks" | "raw" | "flac";
             };
-            header?: never;
+            header?: {
+                /** @description ETags that are known already: answers 304 */
+                "if-none-match"?: string;
+            };
             path: {
                 /** @description The person */
                 userId: string;
@@ -6815,134 +8551,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        rate: number;
-                        unit: string;
-                        stretches: {
-                            firstSample: number;
-                            values: number[];
-                        }[];
-                    };
+                    "text/csv": string;
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.attune.blocks": string;
                     "application/octet-stream": string;
                     "audio/flac": string;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putPoints: {
-        parameters: {
-            query: {
-                /** @description Place of the first point in the channel */
-                firstSample: number;
-            };
-            header?: never;
-            path: {
-                /** @description The person */
-                userId: string;
-                sessionId: string;
-                channel: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/json": {
-                        /** @description Points that are new */
-                        stored: number;
-                        /** @description Points that had been sent before */
-                        alreadyThere: number;
-                    };
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    completeSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The person */
-                userId: string;
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /**
-                         * Format: uuid
-                         * @description The person
-                         */
-                        userId: string;
-                        /** @enum {string} */
-                        state: "recording" | "complete" | "discarded";
-                        /** Format: date-time */
-                        startedAt: string;
-                        endedAt: string | null;
-                        /** @description IANA name of the zone in which it was recorded */
-                        timeZone: string;
-                        exercise: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        device: string | null;
-                        channels: {
-                            /** @description Counts from 0 within the session */
-                            number: number;
-                            dataType: string;
-                            label: string;
-                            unit: string;
-                            /** @description Points a second */
-                            rate: number;
-                            /** @description Value = sample × scale + offset */
-                            scale: number;
-                            offset: number;
-                            /** @description Bits a sample, 4 to 24 */
-                            bits: number;
-                            points: number;
+                        /** @description Number of the channel */
+                        number: number;
+                        /** @description Points a second, corrected for the recorder's clock; null: each has a time of its own */
+                        rate: number | null;
+                        /** @description Points a second as the recorder says */
+                        nominalRate: number | null;
+                        unit: string;
+                        stretches: {
+                            /** @description Place of the first value; its time is firstSample / rate seconds */
+                            firstSample: number;
+                            /** @description Seconds, one a value, where points come irregularly */
+                            times?: number[];
+                            /** @description Null: a floating-point value that is no number */
+                            values: (number | null)[];
                         }[];
-                        /** @description How many markers it has */
-                        markers: number;
                     };
                 };
+            };
+            /** @description Done */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -6965,7 +8603,10 @@ export interface operations {
                 /** @description How many min/max pairs at most */
                 pairs?: number;
             };
-            header?: never;
+            header?: {
+                /** @description ETags that are known already: answers 304 */
+                "if-none-match"?: string;
+            };
             path: {
                 /** @description The person */
                 userId: string;
@@ -6983,14 +8624,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description Number of the channel */
+                        number: number;
+                        /** @description Places a second: points, or where they come irregularly microseconds, so then 1,000,000 */
                         rate: number;
                         unit: string;
-                        /** @description Points a bucket: a power of two */
+                        /** @description Places a bucket: a power of two */
                         width: number;
-                        /** @description Bucket i holds the points from (firstBucket + i) × width on */
+                        /** @description Bucket i holds the places from (firstBucket + i) × width on */
                         firstBucket: number;
+                        /** @description The first place that counts: the range begins here, or up to one stored step earlier, which is at most a bucket */
+                        from: number;
+                        /** @description The place after the last one that counts */
+                        to: number;
                         min: (number | null)[];
                         max: (number | null)[];
+                    };
+                };
+            };
+            /** @description Done */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionOverview: {
+        parameters: {
+            query?: {
+                /** @description Seconds since the start of the session; default: the start */
+                from?: number;
+                /** @description Seconds since the start of the session, exclusive; default: the end */
+                to?: number;
+                /** @description How many pairs at most of each channel */
+                pairs?: number;
+                /** @description Numbers of channels such as 0,2; default: all */
+                channels?: string;
+            };
+            header?: {
+                /** @description ETags that are known already: answers 304 */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channels: {
+                            /** @description Number of the channel */
+                            number: number;
+                            /** @description Places a second: points, or where they come irregularly microseconds, so then 1,000,000 */
+                            rate: number;
+                            unit: string;
+                            /** @description Places a bucket: a power of two */
+                            width: number;
+                            /** @description Bucket i holds the places from (firstBucket + i) × width on */
+                            firstBucket: number;
+                            /** @description The first place that counts: the range begins here, or up to one stored step earlier, which is at most a bucket */
+                            from: number;
+                            /** @description The place after the last one that counts */
+                            to: number;
+                            min: (number | null)[];
+                            max: (number | null)[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Done */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getValuesAt: {
+        parameters: {
+            query: {
+                /** @description Seconds since the start of the session */
+                time: number;
+                /** @description Numbers of channels such as 0,2; default: all */
+                channels?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        time: number;
+                        channels: {
+                            /** @description Number of the channel */
+                            number: number;
+                            unit: string;
+                            /** @description Null in a gap, before the first point and after the last */
+                            value: number | null;
+                            /** @description When that point was taken: its interval holds the time; where points come irregularly the last one until then */
+                            at: number | null;
+                        }[];
                     };
                 };
             };

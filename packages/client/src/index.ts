@@ -13,6 +13,29 @@ export {
 export type { components, operations, paths } from './generated.ts';
 export { indexedDbQueue, indexedDbValues } from './indexed-db.ts';
 export type { Lock } from './lock.ts';
+export type {
+  Added,
+  AddOptions,
+  DiscardReason,
+  PointNumbers,
+  Recorder,
+  RecorderOptions,
+  Recording,
+  RecordingChange,
+  RecordingPhase,
+  RecordingStart,
+  RecordingState,
+} from './recorder/contract.ts';
+export { indexedDbRecordings } from './recorder/indexed-db.ts';
+export { createRecorder } from './recorder/recorder.ts';
+export type { OpenSocket, SocketLike } from './recorder/socket-like.ts';
+export {
+  type Head,
+  type Item,
+  type KeptItem,
+  memoryRecordings,
+  type RecordingStorage,
+} from './recorder/storage.ts';
 export {
   beginSignIn,
   completeSignIn,
@@ -34,4 +57,11 @@ export type {
   Tracker,
   TrackerOptions,
 } from './tracker-contract.ts';
-export { UploadError, type Uploaded, type UploadOptions, uploadSession } from './upload.ts';
+export {
+  type ImportPlan,
+  planHeader,
+  UploadError,
+  type Uploaded,
+  type UploadOptions,
+  uploadSession,
+} from './upload.ts';

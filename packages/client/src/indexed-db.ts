@@ -7,7 +7,7 @@ type Step<T> = (store: IDBObjectStore) => IDBRequest<T>;
  * Opens when it is first needed, and anew when that went wrong or the browser closed it. Each transaction is on the disk
  * before it is said to be done.
  */
-function open(name: string) {
+export function open(name: string) {
   let database: Promise<IDBDatabase> | undefined;
 
   function opened(): Promise<IDBDatabase> {
@@ -56,7 +56,7 @@ function open(name: string) {
   };
 }
 
-const asked = <T>(store: IDBObjectStore, step: Step<T>, then: (result: T) => void) => {
+export const asked = <T>(store: IDBObjectStore, step: Step<T>, then: (result: T) => void) => {
   const request = step(store);
   request.onsuccess = () => then(request.result);
 };

@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import type { Json } from './ask.ts';
 import type { Queued, QueueStorage, ValueStorage } from './storage.ts';
 
+export { fileRecordings } from './recorder/files.ts';
+
 /** One JSON file. It is replaced as a whole, so that a crash leaves the old content or the new, never half of one. */
 function jsonFile<T>(path: string, empty: T) {
   let turn: Promise<unknown> = Promise.resolve();

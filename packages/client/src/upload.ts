@@ -5,11 +5,41 @@ import type { operations } from './generated.ts';
 /** What an upload answers: the session, whether it was there already, and what was odd about the file. */
 export type Uploaded = operations['importSession']['responses'][201]['content']['application/json'];
 
+/** How a CSV file is to be read, where the preview has understood it wrongly. Columns count from 0. */
+export type ImportPlan = {
+  encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+  delimiter?: ',' | ';' | '\t' | '|';
+  decimal?: '.' | ',';
+  headerRows?: number;
+  /** Null: no column is one of times. */
+  timeColumn?: number | null;
+  timeUnit?: 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds' | 'samples' | 'clock' | 'date-time';
+  /** Rows a second, whatever the times say. */
+  rate?: number;
+  ignore?: readonly number[];
+  labels?: Readonly<Record<number, string>>;
+  units?: Readonly<Record<number, string>>;
+  dataTypes?: Readonly<Record<number, string>>;
+  /** The one column holds intervals between beats. */
+  intervals?: boolean;
+  /** When the first point was taken: RFC 3339. */
+  startedAt?: string;
+};
+
+/** A plan as a header carries it: JSON in ASCII. */
+export const planHeader = (plan: ImportPlan): string =>
+  JSON.stringify(plan).replace(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 export type UploadOptions = {
   readonly userId: string;
   readonly file: Blob;
   /** IANA name of the zone in which the recorder's clock stood. */
   readonly timeZone: string;
+  /** What somebody knows better of a CSV file than its first rows tell. */
+  readonly plan?: ImportPlan;
   /** Called with the share that has been sent, 0 to 1. */
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
@@ -45,19 +75,20 @@ export async function uploadSession(client: Client, options: UploadOptions): Pro
 
 type Answer = { readonly status: number; readonly body: string };
 
-const headersOf = (client: Client): Record<string, string> => ({
+const headersOf = (client: Client, plan: ImportPlan | undefined): Record<string, string> => ({
   'content-type': 'application/octet-stream',
+  ...(plan ? { 'import-plan': planHeader(plan) } : {}),
   ...(client.token ? { authorization: `Bearer ${client.token}` } : {}),
 });
 
 async function byFetch(
   client: Client,
   url: string,
-  { file, signal, onProgress }: UploadOptions,
+  { file, plan, signal, onProgress }: UploadOptions,
 ): Promise<Answer> {
   const answer = await fetch(url, {
     method: 'POST',
-    headers: headersOf(client),
+    headers: headersOf(client, plan),
     body: file,
     ...(signal ? { signal } : {}),
   });
@@ -68,12 +99,13 @@ async function byFetch(
 function byRequest(
   client: Client,
   url: string,
-  { file, signal, onProgress }: UploadOptions,
+  { file, plan, signal, onProgress }: UploadOptions,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', url);
-    for (const [name, value] of Object.entries(headersOf(client))) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(headersOf(client, plan)))
+      request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 0);
     request.onload = () => resolve({ status: request.status, body: request.responseText });
     request.onerror = () =>

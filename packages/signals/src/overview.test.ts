@@ -111,10 +111,10 @@ test('buckets of a range count its points only, and those outside the block are 
 });
 
 describe('the stored form', () => {
-  test('gives back every overview of 4 to 24 bits, gaps and extremes included', () => {
+  test('gives back every overview of 4 to 32 bits, gaps and extremes included', () => {
     const shares = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { maxLength: 500 });
     fc.assert(
-      fc.property(shares, place, fc.integer({ min: 4, max: 24 }), (values, first, bits) => {
+      fc.property(shares, place, fc.integer({ min: 4, max: 32 }), (values, first, bits) => {
         const top = 2 ** (bits - 1) - 1;
         const samples = Int32Array.from(values, (share) =>
           share === -1 ? -top - 1 : Math.round(share * top),

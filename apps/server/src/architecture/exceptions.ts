@@ -18,6 +18,8 @@ export const ambient: Exceptions = {
   'apps/server/src/kernel/keys/master-key.ts randomBytes': 'Keys come from the machine and nothing else.',
   'apps/server/src/kernel/keys/envelope.ts randomBytes':
     'A nonce that a test could choose would not be safe.',
+  'apps/server/src/kernel/spool.ts randomBytes':
+    'The key of one file that nobody else ever opens: it is never stored.',
   'apps/server/src/kernel/keys/vault.ts randomBytes': 'Keys come from the machine and nothing else.',
   'apps/server/src/kernel/database/embedded-cluster.ts randomBytes':
     "The password of the embedded server's owner: made once, before there is anything to pass it in.",
@@ -117,9 +119,10 @@ export const clearColumns: Exceptions = {
   'consents.version': 'The version of a text of ours.',
   'consents.language': 'The language of a text of ours.',
   'sessions.state': 'A closed list.',
-  'sessions.discard_reason': 'No route writes it so far; what will has to choose from a list.',
+  'sessions.discard_reason': 'A closed list.',
   'sessions.time_zone': 'An IANA name, checked on the way in.',
   'channels.data_type': 'A name from the list of data types.',
+  'channels.value_kind': 'A closed list.',
   'channels.unit': 'The unit of a signal: 16 characters by the contract, 8 by EDF.',
   'idempotency_keys.key': 'A hash of what was sent.',
   'failed_jobs.job': 'The name of a job of ours.',
@@ -150,10 +153,9 @@ export const directories: Exceptions = {
 export const notCollected: Exceptions = {
   'blocks.samples': 'Points are handed out as files, session by session.',
   'blocks.overview': 'Derived from the points.',
+  'overviews.buckets': 'Derived from the points.',
   'avatars.image': 'Handed out as the picture that it is.',
   'avatars.thumbnail': 'The same, small.',
-  'channels.label': 'In the file of the session, beside the points.',
-  'channels.details': 'In the file of the session, beside the points.',
   'code_generators.secret': 'Lets somebody in: whoever reads what was handed out could make the codes.',
   'push_subscriptions.subscription':
     'Lets whoever has it write to the browser; without our key of use to nobody else.',

@@ -19,6 +19,7 @@ const notSealedText = new Set([
   'blocks.samples',
   'blocks.overview',
   'blocks.digest',
+  'overviews.buckets',
   'analytics_archive.events',
   'push_endpoints.endpoint_index',
   'idempotency_keys.request_digest',
@@ -81,10 +82,11 @@ async function recordSession({ userId, ask }: Person): Promise<void> {
   });
   if (started.statusCode !== 201) throw new Error(`No session was started: ${started.body}`);
   const stored = await ask({
-    method: 'PUT',
-    url: `/v1/users/${userId}/sessions/${started.json<{ id: string }>().id}/channels/0/points?firstSample=0`,
-    headers: { 'content-type': 'application/octet-stream' },
-    payload: Buffer.from(Int16Array.from({ length: 500 }, (_, at) => at % 90).buffer),
+    method: 'POST',
+    url: `/v1/users/${userId}/sessions/${started.json<{ id: string }>().id}/points`,
+    payload: {
+      channels: [{ channel: 0, firstSample: 0, samples: Array.from({ length: 500 }, (_, at) => at % 90) }],
+    },
   });
   if (stored.statusCode !== 200) throw new Error(`No points were stored: ${stored.body}`);
 }
@@ -134,8 +136,16 @@ async function addRowsBySql(owner: Client, userId: string, otherId: string): Pro
     [userId],
   );
   await owner.query(
-    `insert into markers (user_id, session_id, id, at_seconds, label) select user_id, id, $2, 1, '' from sessions where user_id = $1`,
+    `insert into markers (user_id, session_id, id, at_seconds, label, added_by) select user_id, id, $2, 1, '', $1 from sessions where user_id = $1`,
     [userId, newId()],
+  );
+  await owner.query(
+    `insert into overviews (user_id, session_id, channel, step, first_bucket, buckets) select user_id, id, 0, 4096, 0, '' from sessions where user_id = $1`,
+    [userId],
+  );
+  await owner.query(
+    `insert into clock_readings (user_id, session_id, channel, samples, received_us) select user_id, id, 0, 500, 1 from sessions where user_id = $1`,
+    [userId],
   );
   await owner.query(
     `insert into failed_jobs (id, job, connection, error, payload_ref, attempts, failed_at, retried_at, retried_by, retry_reason)

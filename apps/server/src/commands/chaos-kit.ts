@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { batchOf, batchType, pointsFrom } from '../testing/batch-kit.ts';
 import { ask, importPath, type Json, readRaw, sessionsOf } from '../testing/http-kit.ts';
 import { bytesOf, noise, type Recording, randomFrom, recording } from '../testing/recordings-kit.ts';
 
@@ -128,10 +129,11 @@ export function createRecorder(login: Login, seed: number) {
 
   async function putNext(): Promise<void> {
     open ??= bytesOf(noise(random, 1 + Math.floor(random() * 5000)));
-    const answer = await ask(login.url, `${path}/${sessionId}/channels/0/points?firstSample=${points}`, {
-      method: 'PUT',
+    const samples = new Int16Array(new Uint8Array(open).buffer);
+    const answer = await ask(login.url, `${path}/${sessionId}/points`, {
       as: login.token,
-      bytes: open,
+      bytes: batchOf(pointsFrom(points, samples)),
+      headers: { 'content-type': batchType },
     });
     const count = open.length / 2;
     const { stored, alreadyThere } = acknowledged(answer, [200]);

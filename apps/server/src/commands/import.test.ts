@@ -128,7 +128,7 @@ test('what cannot be stored is one line, and changes nothing', async () => {
     [good, '0190a77e-0000-7000-8000-0000000000ff', /^attune: There is no such person: give --user an e-mail/],
     [good, 'mateo', /^attune: There is no such person: give --user an e-mail or an id/],
     [join(files, 'absent.edf'), patient, /^attune: There is no file .*absent\.edf\.$/],
-    [folder, patient, /^attune: .*folder\.edf cannot be read as a file\.$/],
+    [folder, patient, /^attune: .*folder\.edf holds no file that could be a recording\.$/],
     [noEdf, patient, /^attune: .*notes\.edf: .*Nothing was stored\.$/],
     [good, withoutConsent, /^attune: .*4\.edf: The person has not agreed to this\. .*Nothing was stored\.$/],
   ];

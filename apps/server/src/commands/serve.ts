@@ -18,6 +18,9 @@ const openApiFile = new URL('../../../../packages/client/openapi.json', import.m
 // in a container ends it the hard way after ten seconds, as a rule.
 const requestPatience = 5000;
 
+// Bodies that are taken into the memory, a batch of points 16 MiB of it at most; whole files go to the disk.
+const bodyBytesAtOnce = 256 * 1024 * 1024;
+
 const firstSteps =
   'Nobody is here yet. Invite the first administrator: attune user create-admin --email you@example.org';
 
@@ -79,7 +82,8 @@ async function publicServer(config: Config, { app, log, metrics }: Runtime): Pro
     recordRefusal: app.access.recordRefusal,
     admitApp: app.appdata.admit,
     isAppOrigin: app.appdata.isAppOrigin,
-    bodyBytesAtOnce: config.uploadBytes * 4,
+    bodyBytesAtOnce,
+    spool: config.spool,
     trustedProxies: config.trustedProxies,
     log,
     metrics,

@@ -4,17 +4,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { ask as askDatabase } from '../testing/cluster.ts';
 import { ask, cut, importPath, openUpload, sessionsOf } from '../testing/http-kit.ts';
+import { namelessFiles } from '../testing/nameless-kit.ts';
 import { until } from '../testing/program-kit.ts';
 import { openEnded, randomFrom, recording } from '../testing/recordings-kit.ts';
-import { consentToSensorData, mebibyte, type Person, type World, world } from '../testing/world.ts';
+import {
+  consentToSensorData,
+  mebibyte,
+  type Person,
+  type World,
+  type WorldOptions,
+  world,
+} from '../testing/world.ts';
 
 const limit = mebibyte;
 
 type Served = { readonly opened: World; readonly url: string; readonly person: Person };
 
 /** The product behind a real socket, and a person who may upload up to 1 MiB. Room for 4 MiB at once. */
-async function served(): Promise<Served> {
-  const opened = await world({ uploadBytes: limit });
+async function served(options: WorldOptions = {}): Promise<Served> {
+  const opened = await world({ uploadBytes: limit, ...options });
   await opened.server.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => opened.server.server.closeAllConnections());
   const person = await opened.person();
@@ -51,11 +59,84 @@ test('a connection cut in the middle of an upload leaves nothing behind, and the
   }
   await sleep(300);
   expect(await rowsOf(here)).toEqual([0, 0, 0, 0]);
+  await until('no file of an upload is left', 5000, () => namelessFiles(here.opened.folder).length === 0);
   expect(await sessionsOf(here.url, here.person.userId, here.person.token)).toEqual([]);
   const whole = await upload(here, file);
   expect([whole.status, whole.json.session.startedAt]).toEqual([201, made.startedAt]);
   expect(await rowsOf(here)).toEqual([1, 2, 1, 2]);
   expect(defectsOf(here)).toEqual([]);
+});
+
+test('while a file arrives, nothing of it can be read on disk', async () => {
+  const here = await served();
+  const { file, channels } = recording(1, 600);
+  const socket = await halfWay(here, file, file.length - 1);
+  const onDisk = () => Buffer.concat(namelessFiles(here.opened.folder));
+  await until('most of it lies on disk', 10_000, () => onDisk().length > 256 * 1024);
+  const secrets = [Buffer.from('marker of 1'), channels[0]?.subarray(5000, 5016) as Buffer];
+  expect(secrets.map((secret) => Buffer.from(file).includes(secret))).toEqual([true, true]);
+  expect(secrets.map((secret) => onDisk().includes(secret))).toEqual([false, false]);
+  const answered = new Promise((resolve) => socket.once('data', (data) => resolve(data.toString())));
+  socket.write(file.subarray(-1));
+  expect(await answered).toMatch(/^HTTP\/1\.1 201 /);
+  await until('it is gone', 5000, () => namelessFiles(here.opened.folder).length === 0);
+  await cut(socket);
+});
+
+test('an upload that stops, or drips, is ended; one that is slow is not', async () => {
+  const here = await served({ patience: { silent: 400, grace: 1500, slowest: 20_000 } });
+  const { file } = recording(1, 60);
+  const silent = await halfWay(here, file);
+  const dripping = await halfWay(here, file, 1);
+  const slow = await halfWay(here, file, 1000);
+  const gone = new Set<Socket>();
+  for (const socket of [silent, dripping, slow]) socket.once('close', () => gone.add(socket));
+  const answered = new Promise((resolve) => slow.once('data', (data) => resolve(data.toString())));
+  let at = 1000;
+  let dripped = 1;
+  // Every 100 ms: of the slow one a good deal, of the dripping one a byte.
+  while (at < file.length || !gone.has(dripping)) {
+    if (at < file.length) slow.write(file.subarray(at, at + 3000));
+    if (!gone.has(dripping)) dripping.write(file.subarray(dripped, dripped + 1));
+    at += 3000;
+    dripped++;
+    await sleep(100);
+  }
+  expect(await answered).toMatch(/^HTTP\/1\.1 201 /);
+  expect([gone.has(silent), gone.has(dripping), gone.has(slow)]).toEqual([true, true, false]);
+  await until('nothing is left', 5000, () => namelessFiles(here.opened.folder).length === 0);
+  expect(await rowsOf(here)).toEqual([1, 2, 1, 2]);
+  expect(defectsOf(here)).toEqual([]);
+  await cut(slow);
+});
+
+test('who is signed out while their file arrives has stored nothing', async () => {
+  const here = await served();
+  const { file } = recording(1, 60);
+  const socket = await halfWay(here, file);
+  await until('it arrives', 5000, () => namelessFiles(here.opened.folder).length === 1);
+  const out = await ask(here.url, '/v1/sign-out', { method: 'POST', as: here.person.token });
+  expect(out.status).toBeLessThan(300);
+  const answered = new Promise((resolve) => socket.once('data', (data) => resolve(data.toString())));
+  socket.write(file.subarray(file.length / 2));
+  expect(await answered).toMatch(/^HTTP\/1\.1 401 /);
+  expect(await rowsOf(here)).toEqual([0, 0, 0, 0]);
+  await cut(socket);
+});
+
+test('a consent that is withdrawn while the file arrives is withdrawn for it too', async () => {
+  const here = await served();
+  const { file } = recording(1, 60);
+  const socket = await halfWay(here, file);
+  await until('it arrives', 5000, () => namelessFiles(here.opened.folder).length === 1);
+  const path = `/v1/users/${here.person.userId}/consents/sensor-data`;
+  const withdrawn = await ask(here.url, path, { method: 'DELETE', as: here.person.token });
+  expect(withdrawn.status).toBeLessThan(300);
+  const answered = new Promise((resolve) => socket.once('data', (data) => resolve(data.toString())));
+  socket.write(file.subarray(file.length / 2));
+  expect(await answered).toMatch(/^HTTP\/1\.1 403 /);
+  expect(await rowsOf(here)).toEqual([0, 0, 0, 0]);
+  await cut(socket);
 });
 
 test('a body of unknown length that grows beyond the limit is refused', async () => {
@@ -123,11 +204,14 @@ async function another(here: Served): Promise<Served> {
 
 /** Opens uploads of the largest size that go nowhere, and tells which were not sent away at once. */
 async function hold(here: Served, count: number, kept: number): Promise<Socket[]> {
+  const before = namelessFiles(here.opened.folder).length;
   const opened = await Promise.all(
     Array.from({ length: count }, () => halfWay(here, new Uint8Array(limit), 1000)),
   );
   const refused = new Set<Socket>();
   for (const socket of opened) socket.once('data', () => refused.add(socket));
+  const arriving = () => namelessFiles(here.opened.folder).length;
+  await until('those that have room arrive', 10_000, () => arriving() === before + kept);
   await until('the others have found no room', 10_000, () => refused.size === count - kept);
   return opened.filter((socket) => !refused.has(socket));
 }

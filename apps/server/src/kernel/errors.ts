@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'unsupported-type'
   | 'unreadable-file'
   | 'too-many-requests'
+  | 'storage-full'
   | 'busy';
 
 type ErrorKind = { readonly status: number; readonly title: string };
@@ -33,6 +34,7 @@ export const errorKinds = {
   'unsupported-type': { status: 415, title: 'This kind of content is not accepted here' },
   'unreadable-file': { status: 422, title: 'The file cannot be read' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'storage-full': { status: 507, title: 'There is no room left' },
   busy: { status: 503, title: 'The server is busy' },
 } as const satisfies Record<ErrorCode, ErrorKind>;
 

@@ -5,6 +5,7 @@ export type Metrics = {
   readonly registry: Registry;
   readonly requestSeconds: Histogram<'route' | 'status'>;
   readonly pointsStored: Counter;
+  readonly blocksDamaged: Counter;
   readonly jobsFailed: Counter<'job'>;
   watchPool(pool: { totalCount: number; idleCount: number; waitingCount: number }): void;
 };
@@ -24,6 +25,11 @@ export function createMetrics(): Metrics {
     pointsStored: new Counter({
       name: 'attune_points_stored_total',
       help: 'Points stored',
+      registers: [registry],
+    }),
+    blocksDamaged: new Counter({
+      name: 'attune_blocks_damaged_total',
+      help: 'Blocks of points that were found not to be what was sent: alert on any',
       registers: [registry],
     }),
     jobsFailed: new Counter({

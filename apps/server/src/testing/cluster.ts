@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { DatabaseUrls } from '../runtime.ts';
 
@@ -26,7 +27,7 @@ export async function makeDatabase(
 ): Promise<DatabaseUrls & { drop(): Promise<void> }> {
   const { url, loginPassword } = readCluster();
   const name = `t_${createHash('sha256').update(randomBytes(16)).digest('hex').slice(0, 16)}`;
-  await ask(url, `create database ${name} template ${from} strategy file_copy`);
+  await copyOf(url, name, from);
   const directUrl = inDatabase(url, name);
   return {
     url: asRole(directUrl, 'attune_app', loginPassword),
@@ -34,6 +35,21 @@ export async function makeDatabase(
     pooled: false,
     drop: async () => void (await ask(url, `drop database if exists ${name} with (force)`)),
   };
+}
+
+const inUse = '55006';
+const mostTries = 50;
+
+/** PostgreSQL copies no database in which somebody is, be it its own clean-up for a moment. */
+async function copyOf(url: string, name: string, from: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return void (await ask(url, `create database ${name} template ${from} strategy file_copy`));
+    } catch (error) {
+      if ((error as { code?: string }).code !== inUse || tries === mostTries) throw error;
+      await wait(100);
+    }
+  }
 }
 
 export async function ask(url: string, statement: string): Promise<pg.QueryResult> {

@@ -6,7 +6,7 @@ export const recordingFile = (): Buffer =>
   readFileSync(new URL('../../../../examples/mit-bih-208-mlii.edf', import.meta.url));
 
 export const recordingSamples = (): Int16Array =>
-  readEdf(recordingFile()).signals[0]?.samples ?? new Int16Array();
+  Int16Array.from(readEdf(recordingFile()).signals[0]?.samples ?? []);
 
 export type SmallSignal = { readonly label: string; readonly rate: number; readonly samples: Int16Array };
 
@@ -32,7 +32,7 @@ export const edfOf = (
     }),
   );
 
-export const noise = (count: number, seed = 1, amplitude = 30_000): Int16Array => {
+export const noise = (count: number, seed = 1, amplitude = 30_000): Int16Array<ArrayBuffer> => {
   let state = seed;
   return Int16Array.from({ length: count }, () => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;

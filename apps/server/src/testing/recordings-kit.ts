@@ -51,7 +51,7 @@ export function openEnded({ file }: Recording): Uint8Array {
 }
 
 /** Samples of 16 bits, all over their range. */
-export function noise(random: () => number, count: number): Int16Array {
+export function noise(random: () => number, count: number): Int16Array<ArrayBuffer> {
   return Int16Array.from({ length: count }, () => Math.floor(random() * 65_536) - 32_768);
 }
 

@@ -7,14 +7,16 @@ import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../app.ts';
 import type { NewUser, ProviderConfig } from '../domains/identity/index.ts';
 import { type MailTransport, outbox } from '../domains/mail/index.ts';
+import type { LimitSettings } from '../domains/sessions/index.ts';
 import type { UserActor } from '../kernel/actor.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { createPool } from '../kernel/database/pool.ts';
+import type { Patience } from '../kernel/http/incoming.ts';
 import { createHttpServer } from '../kernel/http/server.ts';
 import { openKeyFile } from '../kernel/keys/key-store.ts';
 import { createVault, type Vault } from '../kernel/keys/vault.ts';
 import { createLog } from '../kernel/log.ts';
-import { createMetrics } from '../kernel/metrics.ts';
+import { createMetrics, type Metrics } from '../kernel/metrics.ts';
 import type { DatabaseUrls } from '../runtime.ts';
 import { makeDatabase } from './cluster.ts';
 
@@ -26,6 +28,7 @@ export type World = {
   readonly server: FastifyInstance;
   readonly pool: pg.Pool;
   readonly vault: Vault;
+  readonly metrics: Metrics;
   readonly urls: DatabaseUrls;
   readonly folder: string;
   /** Lines the server logged. */
@@ -44,11 +47,15 @@ export type Person = {
 };
 
 export type WorldOptions = {
+  /** Another instance on the database and the keys of a world that is there, which outlives it. */
+  readonly beside?: World;
   readonly clock?: Clock;
   /** The database's own clock, unless one is given: as a rule both are moved together. */
   readonly databaseClock?: Clock | 'its own';
   readonly poolSize?: number;
   readonly uploadBytes?: number;
+  readonly pointLimits?: LimitSettings;
+  readonly patience?: Patience;
   readonly activityDays?: number;
   readonly appDataHistory?: number;
   readonly eventMonths?: number;
@@ -61,8 +68,9 @@ export type WorldOptions = {
 };
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const urls = await makeDatabase();
-  const folder = mkdtempSync(join(tmpdir(), 'attune-world-'));
+  const { beside } = options;
+  const urls = beside ? { ...beside.urls, drop: async () => {} } : await makeDatabase();
+  const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), 'attune-world-'));
   const clock = options.clock ?? systemClock;
   const logged: string[] = [];
   const log = createLog('debug', clock, (line) => logged.push(line));
@@ -73,12 +81,14 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const app = createApp({
     pool,
     pooled: false,
+    listenUrl: urls.url,
     vault,
     clock,
     databaseClock: options.databaseClock === 'its own' ? undefined : (options.databaseClock ?? options.clock),
     log,
     metrics,
     uploadBytes,
+    pointLimits: options.pointLimits,
     activityDays: options.activityDays ?? 90,
     appDataHistory: options.appDataHistory ?? 10,
     eventMonths: options.eventMonths ?? 13,
@@ -91,14 +101,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   await app.queue.open();
   const server = await createHttpServer({
     routes: app.routes,
-    authenticate: app.identity.logins.authenticate,
-    authorise: app.access.authorise,
-    reachOf: app.access.reachOf,
-    authoriseAny: app.access.authoriseAny,
-    recordRefusal: app.access.recordRefusal,
-    admitApp: app.appdata.admit,
-    isAppOrigin: app.appdata.isAppOrigin,
+    ...doorsOf(app),
     bodyBytesAtOnce: uploadBytes * 4,
+    spool: { folder: join(folder, 'spool'), bytesAtOnce: uploadBytes * 4 },
+    ...(options.patience ? { patience: options.patience } : {}),
     trustedProxies: options.trustedProxies ?? [],
     log,
     metrics,
@@ -108,6 +114,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     server,
     pool,
     vault,
+    metrics,
     urls,
     folder,
     logged,
@@ -117,10 +124,21 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       await app.close();
       vault.close();
       await urls.drop();
-      rmSync(folder, { recursive: true, force: true });
+      if (!beside) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
+
+/** Who is let in, and what they may do. */
+const doorsOf = (app: App) => ({
+  authenticate: app.identity.logins.authenticate,
+  authorise: app.access.authorise,
+  reachOf: app.access.reachOf,
+  authoriseAny: app.access.authoriseAny,
+  recordRefusal: app.access.recordRefusal,
+  admitApp: app.appdata.admit,
+  isAppOrigin: app.appdata.isAppOrigin,
+});
 
 /** A world that ends with the test. */
 export async function world(options?: WorldOptions): Promise<World> {

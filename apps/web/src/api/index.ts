@@ -1,7 +1,9 @@
 import { accessCalls } from './access.ts';
 import { adminCalls } from './admin.ts';
 import { appCalls } from './apps.ts';
+import { catalogueCalls } from './catalogue.ts';
 import { entryCalls } from './entry.ts';
+import { keepingCalls } from './keeping.ts';
 import { peopleCalls } from './people.ts';
 import { personalCalls } from './personal.ts';
 import { securityCalls } from './security.ts';
@@ -13,7 +15,9 @@ export const api = {
   ...accessCalls,
   ...adminCalls,
   ...appCalls,
+  ...catalogueCalls,
   ...entryCalls,
+  ...keepingCalls,
   ...peopleCalls,
   ...personalCalls,
   ...securityCalls,
@@ -42,6 +46,11 @@ export type {
   StoredValue,
   StoringApp,
 } from './apps.ts';
+export type {
+  DataType,
+  Exercise,
+  NewExercise,
+} from './catalogue.ts';
 export type { AskToConfirm } from './confirm-first.ts';
 export type {
   Entry,
@@ -54,6 +63,14 @@ export type {
   ProviderReturn,
 } from './entry.ts';
 export { ApiError, codeOf, confirmWith } from './exchange.ts';
+export type {
+  DiscardReason,
+  Feedback,
+  ImportPlan,
+  ImportPreview,
+  NewMarker,
+  SessionChange,
+} from './keeping.ts';
 export type { Consent, Person, Purpose, Theme } from './people.ts';
 export {
   type Notification,

@@ -1,4 +1,4 @@
-import { UploadError, type Uploaded, uploadSession as upload } from '@attune/client';
+import { type ImportPlan, UploadError, type Uploaded, uploadSession as upload } from '@attune/client';
 import { type Answer, ApiError, answered, client, type Stop } from './exchange.ts';
 
 export type Session = Answer<'getSession'>;
@@ -11,8 +11,11 @@ export type OverviewRange = { from?: number; to?: number; pairs: number };
 /** What was recorded, and taking it out again. */
 export const sessionCalls = {
   dataTypes: (signal: Stop) => answered(client.GET('/v1/data-types', { signal })),
-  sessions: (userId: string, query: { limit: number; cursor?: string }, signal: Stop) =>
-    answered(client.GET('/v1/users/{userId}/sessions', { params: { path: { userId }, query }, signal })),
+  sessions: (
+    userId: string,
+    query: { limit: number; cursor?: string; state?: Session['state'] },
+    signal: Stop,
+  ) => answered(client.GET('/v1/users/{userId}/sessions', { params: { path: { userId }, query }, signal })),
   session: (userId: string, sessionId: string, signal: Stop) =>
     answered(
       client.GET('/v1/users/{userId}/sessions/{sessionId}', {
@@ -34,6 +37,40 @@ export const sessionCalls = {
         signal,
       }),
     ),
+  /** Several channels in one answer. */
+  overviews: async (
+    userId: string,
+    sessionId: string,
+    channels: readonly number[],
+    query: OverviewRange,
+    signal: Stop,
+  ) =>
+    (
+      await answered(
+        client.GET('/v1/users/{userId}/sessions/{sessionId}/overview', {
+          params: { path: { userId, sessionId }, query: { ...query, channels: channels.join(',') } },
+          signal,
+        }),
+      )
+    ).channels,
+  /** Stored blocks, to be taken apart by a worker: docs/guides/reading-points.md. */
+  blocks: (
+    userId: string,
+    sessionId: string,
+    channels: readonly number[],
+    range: { from: number; to: number },
+    signal: Stop,
+  ): Promise<ArrayBuffer> =>
+    answered(
+      client.GET('/v1/users/{userId}/sessions/{sessionId}/points', {
+        params: {
+          path: { userId, sessionId },
+          query: { ...range, channels: channels.join(','), form: 'blocks' },
+        },
+        parseAs: 'arrayBuffer',
+        signal,
+      }),
+    ),
   /** A download is a link: the browser saves it and shows how far it is. */
   exportAddress: (userId: string, sessionId: string, format: 'csv' | 'edf') =>
     `/v1/users/${encodeURIComponent(userId)}/sessions/${encodeURIComponent(sessionId)}/export?format=${format}`,
@@ -43,6 +80,7 @@ export type Upload = {
   userId: string;
   file: File;
   timeZone: string;
+  plan?: ImportPlan;
   onProgress: (share: number) => void;
   signal: AbortSignal;
 };

@@ -4,7 +4,7 @@ import { ApiError } from '../api/index.ts';
 import { ConsentRow } from '../features/consent/consent-list.tsx';
 import { PeopleList } from '../features/people/people-list.tsx';
 import { SessionRow } from '../features/sessions/session-row.tsx';
-import type { UploadState } from '../features/sessions/upload/upload-store.ts';
+import type { UploadState } from '../features/sessions/upload/upload-list.ts';
 import { UploadRow } from '../features/sessions/upload/upload-tray.tsx';
 import { columnsOf, extremesOf } from '../ui/chart/columns.ts';
 import { CurveStack, type StackChannel } from '../ui/chart/curve-stack.tsx';
@@ -208,6 +208,8 @@ function Rows() {
 }
 
 const uploadStates: UploadState[] = [
+  { kind: 'waiting' },
+  { kind: 'looking' },
   { kind: 'sending', share: 0.4, startedAt: Date.now() - 8000 },
   { kind: 'reading' },
   { kind: 'consent' },

@@ -1,4 +1,4 @@
-import type { Channel, Marker, Overview, Session } from '../api/index.ts';
+import type { Marker, Session } from '../api/index.ts';
 
 /** Made-up data for /design: shapes of signals, no person's. */
 
@@ -29,24 +29,27 @@ export const kinds = Object.keys(wave);
 
 const seconds = 20;
 
-export function sampleOverview(dataType: string, rate: number, gap?: { from: number; to: number }): Overview {
+export function sampleOverview(dataType: string, rate: number, gap?: { from: number; to: number }) {
   const values = Array.from({ length: seconds * rate }, (_, i) => {
     const t = i / rate;
     return gap && t >= gap.from && t < gap.to ? null : (wave[dataType]?.(t) ?? 0);
   });
-  return { rate, unit: '', width: 1, firstBucket: 0, min: values, max: values };
+  return { rate, width: 1, firstBucket: 0, min: values, max: values };
 }
 
-const channel = (number: number, dataType: string, label: string, unit: string, rate: number): Channel => ({
+const channel = (number: number, dataType: string, label: string, unit: string, rate: number) => ({
   number,
   dataType,
   label,
   unit,
+  valueKind: 'integer' as const,
   rate,
+  measuredRate: null,
   scale: 0.001,
   offset: 0,
   bits: 16,
   points: seconds * rate,
+  summary: null,
 });
 
 export const sampleChannels = [
@@ -56,20 +59,27 @@ export const sampleChannels = [
 ];
 
 export const sampleMarkers: Marker[] = [
-  { id: 'a', at: 3.2, length: null, label: 'Eyes closed' },
-  { id: 'b', at: 8, length: 4, label: 'Deep breathing' },
-  { id: 'c', at: 15.5, length: null, label: 'Movement' },
+  { id: 'a', at: 3.2, length: null, label: 'Eyes closed', addedBy: null },
+  { id: 'b', at: 8, length: 4, label: 'Deep breathing', addedBy: null },
+  { id: 'c', at: 15.5, length: null, label: 'Movement', addedBy: null },
 ];
 
 export const sampleSession = (state: Session['state']): Session => ({
   id: `00000000-0000-7000-8000-00000000000${state.length % 10}`,
   userId: '00000000-0000-7000-8000-000000000000',
   state,
+  discardReason: state === 'discarded' ? 'bad-signal' : null,
+  finished: state === 'complete',
   startedAt: '2026-11-21T13:05:09.000Z',
   endedAt: '2026-11-21T13:05:29.000Z',
   timeZone: 'Europe/Berlin',
   exercise: { id: '00000000-0000-7000-8000-000000000001', name: 'Resonance breathing' },
   device: null,
+  location: null,
+  feedbackBefore: null,
+  feedbackAfter: null,
+  notes: null,
+  version: 1,
   channels: [],
   markers: sampleMarkers.length,
 });

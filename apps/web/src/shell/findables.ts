@@ -1,6 +1,6 @@
 import type { NavigateOptions } from '@tanstack/react-router';
 import type { Me, Person, Session } from '../api/index.ts';
-import { holds, holdsOverAll, isAdministrator } from '../features/people/may.ts';
+import { holds, holdsOverAll, isAdministrator, looksAfter } from '../features/people/may.ts';
 import { nameOf, whenOf } from '../features/sessions/facts.ts';
 import type { IconName } from '../ui/icons.tsx';
 import { words } from '../words/index.ts';
@@ -43,9 +43,12 @@ function screensFor(me: Me, seesPeople: boolean): Findable[] {
     ...(holdsOverAll(me, 'analytics:read')
       ? [screen('insights', words.insights.title, { to: '/insights' })]
       : []),
+    ...(looksAfter(me) ? [screen('admin', screens.admin, { to: '/admin' })] : []),
+    ...(holdsOverAll(me, 'catalogue:write')
+      ? [screen('admin', words.catalogue.title, { to: '/admin/catalogue' })]
+      : []),
     ...(isAdministrator(me)
       ? [
-          screen('admin', screens.admin, { to: '/admin' }),
           screen('admin', words.invites.title, { to: '/admin/invites' }),
           screen('admin', words.roles.title, { to: '/admin/roles' }),
           screen('admin', words.providers.title, { to: '/admin/providers' }),

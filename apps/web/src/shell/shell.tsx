@@ -6,7 +6,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { Me } from '../api/index.ts';
 import { useSignOut } from '../features/identity/use-sign-out.ts';
 import { Bell } from '../features/notifications/bell.tsx';
-import { holds, holdsOverAll, isAdministrator } from '../features/people/may.ts';
+import { holds, holdsOverAll, looksAfter } from '../features/people/may.ts';
 import { peopleQuery } from '../features/people/queries.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon, type IconName, Mark } from '../ui/icons.tsx';
@@ -73,7 +73,7 @@ function Entries({ me }: { me: Me }) {
           <Entry icon="insights" name={words.insights.title} />
         </Link>
       ) : null}
-      {isAdministrator(me) ? (
+      {looksAfter(me) ? (
         <Link to="/admin" className={styles.entry} activeProps={here}>
           <Entry icon="admin" name={words.screens.admin} />
         </Link>

@@ -7,18 +7,27 @@ type DialogProps = {
   onClose: () => void;
   /** A narrow one asks a single question. */
   narrow?: boolean;
+  /** A wide one holds a table. */
+  wide?: boolean;
   /** What is shown once is not put away by a press beside it or by Escape. */
   firm?: boolean;
   children: ReactNode;
 };
 
 /** A sheet over the screen with one task; Escape and a press beside it put it away. */
-export function Dialog({ title, onClose, narrow = false, firm = false, children }: DialogProps) {
+export function Dialog({
+  title,
+  onClose,
+  narrow = false,
+  wide = false,
+  firm = false,
+  children,
+}: DialogProps) {
   return (
     <Modal.Root
       opened
       onClose={onClose}
-      size={narrow ? 'var(--width-tray)' : 'var(--width-dialog)'}
+      size={narrow ? 'var(--width-tray)' : wide ? 'var(--width-sheet)' : 'var(--width-dialog)'}
       closeOnClickOutside={!firm}
       closeOnEscape={!firm}
       centered

@@ -45,8 +45,19 @@ export function lengthOf(seconds: number): string {
 
 /** A number as people write it, with no more decimals than asked for. */
 export function numberOf(value: number, decimals = 2): string {
-  const text = new Intl.NumberFormat(localeNow(), { maximumFractionDigits: decimals }).format(value);
-  return text.replace('-', '−');
+  return numberFormatOf(decimals).format(value).replace('-', '−');
+}
+
+// Making one takes longer than all the rest of a tick on an axis.
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+function numberFormatOf(decimals: number): Intl.NumberFormat {
+  const key = `${localeNow()} ${decimals}`;
+  const known = numberFormats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(localeNow(), { maximumFractionDigits: decimals });
+  numberFormats.set(key, made);
+  return made;
 }
 
 /** Decimals that a scale can carry: 0.005 mV a step shows three. */

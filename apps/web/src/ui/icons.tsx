@@ -58,6 +58,7 @@ const shapes = {
   on: <path d="m8 4.5 5.5 5.5L8 15.5" />,
   right: <path d="m8 4.5 5.5 5.5L8 15.5" />,
   download: <path d="M10 3v9.5M6 8.7l4 4 4-4M3.5 16.5h13" />,
+  edit: <path d="M4 16h3l8.5-8.5-3-3L4 13zM11 6l3 3" />,
   add: <path d="M10 4v12M4 10h12" />,
   close: <path d="m5 5 10 10M15 5 5 15" />,
   done: <path d="m4 10.5 4 4 8-9" />,

@@ -59,6 +59,24 @@ export function isTime({ year, month, day, hour, minute, second, fraction = 0 }:
   );
 }
 
+/** The time so many seconds later, to nanoseconds. */
+export function addSeconds(start: LocalTime, seconds: number): LocalTime {
+  const whole = Math.floor(seconds);
+  const fraction = whole === 0 ? seconds : Math.round((seconds - whole) * 1e9) / 1e9;
+  if (whole === 0) return fraction > 0 ? { ...start, fraction } : start;
+  const { year, month, day, hour, minute, second } = start;
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second + whole));
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+    ...(fraction > 0 && fraction < 1 ? { fraction } : {}),
+  };
+}
+
 /** `dd-MMM-yyyy`, as EDF+ writes dates inside text fields. */
 export function longDate({ year, month, day }: { year: number; month: number; day: number }): string {
   return `${pair(day)}-${MONTHS[month - 1]}-${year}`;

@@ -2,7 +2,7 @@
 export type EdfErrorCode =
   /** The bytes are of some other kind of file. */
   | 'not-edf'
-  /** EDF+D or BDF: valid, but not read here. */
+  /** Valid, but beyond what is read here: records or markers too large or too many. */
   | 'unsupported'
   /** The file ends before it should. */
   | 'truncated'
@@ -14,6 +14,8 @@ export type EdfErrorCode =
   | 'signal-count'
   /** One signal's description makes no sense. */
   | 'bad-signal'
+  /** The records say times that cannot be: backwards, over one another, or years apart. */
+  | 'bad-time'
   /** What should be written cannot be said in EDF. */
   | 'unwritable';
 

@@ -51,11 +51,21 @@ export function parseNumber(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+const strict = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * The standard allows ASCII only; in the wild there is UTF-8 (perhaps cut within its last character: `stream` lets
  * that pass) and, from older devices, Latin-1.
  */
 export function decodeText(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return decodeDamaged(bytes);
+  }
+}
+
+function decodeDamaged(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
   } catch {

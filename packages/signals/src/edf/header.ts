@@ -1,22 +1,38 @@
 import { parseStart } from './date.ts';
 import { EdfError } from './error.ts';
 import { FieldReader } from './fields.ts';
-import { type EdfHeader, type EdfSignalHeader, scaleOf } from './types.ts';
+import { digitalLimits, type EdfHeader, type EdfKind, type EdfSignalHeader, scaleOf } from './types.ts';
 
 /** Bytes of the fixed part of a header, and of each signal's share of the rest. */
 export const HEADER_UNIT = 256;
-export const ANNOTATIONS_LABEL = 'EDF Annotations';
+/** What a signal is called that holds annotations. */
+export const ANNOTATIONS_LABEL = { 16: 'EDF Annotations', 24: 'BDF Annotations' } as const;
+/** Largest record, as for other readers (EDFlib: 10 MiB of EDF); the 61,440 bytes of old were for 16-bit pointers. */
+export const MOST_RECORD_SAMPLES = 5 * 1024 * 1024;
 
 /** Points a second: below is a point in eleven days, above a million no biosignal. */
 const SLOWEST_RATE = 1e-6;
 const FASTEST_RATE = 1e6;
 
 /**
- * Reads the header of an EDF or EDF+C file; `bytes` may be the file's beginning only, as long as the header is whole.
+ * How long the header is, from its first 256 bytes, so that a reader knows what to wait for.
+ * @throws {EdfError} when it is no such file or contradicts itself.
+ */
+export function headerLength(bytes: Uint8Array): number {
+  bitsOf(bytes);
+  const field = new FieldReader(bytes, 184, []);
+  const headerBytes = field.whole(8, 'The length of the header', 1);
+  const count = new FieldReader(bytes, 252, []).whole(4, 'The number of signals', 0);
+  checkLength(count, headerBytes);
+  return headerBytes;
+}
+
+/**
+ * Reads the header of an EDF or BDF file; `bytes` may be the file's beginning only, as long as the header is whole.
  * @throws {EdfError} when it is no such file or contradicts itself.
  */
 export function parseEdfHeader(bytes: Uint8Array): EdfHeader {
-  checkKind(bytes);
+  const bits = bitsOf(bytes);
   if (bytes.length < HEADER_UNIT) {
     throw new EdfError('truncated', `An EDF header has at least 256 bytes; the file has ${bytes.length}.`);
   }
@@ -27,22 +43,21 @@ export function parseEdfHeader(bytes: Uint8Array): EdfHeader {
   const date = field.text(8);
   const time = field.text(8);
   const headerBytes = field.whole(8, 'The length of the header', 1);
-  const kind = kindOf(field.text(44));
+  const kind = kindOf(field.text(44), bits);
   const records = field.whole(8, 'The number of records', -1);
   const recordSeconds = field.number(8, 'The duration of a record');
   const count = signalCount(field.whole(4, 'The number of signals', 0), headerBytes, bytes.length);
-  const signals = readSignals(bytes, count, recordSeconds, warnings);
+  const signals = readSignals(bytes, count, bits, recordSeconds, warnings);
   checkDuration(recordSeconds, signals);
-  if (kind === 'EDF' && signals.some((signal) => signal.annotations)) {
-    warnings.push('The file calls itself plain EDF but has annotations; they were read as EDF+ would.');
-  }
+  checkAnnotations(kind, signals, warnings);
   return {
     kind,
+    bits,
     patient,
     recording,
     startedAt: parseStart(date, time, recording, warnings),
     headerBytes,
-    recordBytes: 2 * signals.reduce((sum, signal) => sum + signal.samplesPerRecord, 0),
+    recordBytes: recordBytesOf(signals, bits),
     recordSeconds,
     records,
     signals,
@@ -51,42 +66,53 @@ export function parseEdfHeader(bytes: Uint8Array): EdfHeader {
 }
 
 /** Byte 0 tells: "0" and seven spaces for EDF, 255 and "BIOSEMI" for BDF. */
-function checkKind(bytes: Uint8Array): void {
+function bitsOf(bytes: Uint8Array): 16 | 24 {
   const version = String.fromCharCode(...bytes.subarray(0, 8));
-  if (version === '\xffBIOSEMI') {
-    throw new EdfError(
-      'unsupported',
-      'This is a BDF file (24 bits). BDF is not supported yet: convert it to EDF.',
+  if (version === '\xffBIOSEMI') return 24;
+  if (bytes.length === 0) throw new EdfError('not-edf', 'The file is empty.');
+  if (/^0[ \0]*$/.test(version)) return 16;
+  throw new EdfError(
+    'not-edf',
+    `This is no EDF or BDF file: EDF should begin with "0" and seven spaces, but this begins with ${JSON.stringify(version)}.`,
+  );
+}
+
+/** The first reserved field: "EDF+C" and "EDF+D" of EDF+, "BDF+C" and "BDF+D" likewise; anything else is plain. */
+function kindOf(reserved: string, bits: 16 | 24): EdfKind {
+  const name = bits === 16 ? 'EDF' : 'BDF';
+  // Some writers of BDF+ leave the name of EDF+ there.
+  const [, part] = /^[EB]DF\+([CD])/.exec(reserved) ?? [];
+  return part === 'C' || part === 'D' ? `${name}+${part}` : name;
+}
+
+function checkAnnotations(kind: EdfKind, signals: readonly EdfSignalHeader[], warnings: string[]): void {
+  const some = signals.some((signal) => signal.annotations);
+  if (some && !kind.includes('+')) {
+    warnings.push(
+      `The file calls itself plain ${kind} but has annotations; they were read as ${kind}+ would.`,
     );
   }
-  if (bytes.length === 0) throw new EdfError('not-edf', 'The file is empty.');
-  if (!/^0[ \0]*$/.test(version)) {
-    throw new EdfError(
-      'not-edf',
-      `This is no EDF file: it should begin with "0" and seven spaces, but begins with ${JSON.stringify(version)}.`,
+  if (!some && kind.endsWith('+D')) {
+    warnings.push(
+      `The file calls itself interrupted (${kind}), but does not say when its records begin; it was read as if there were no gap.`,
     );
   }
 }
 
-function kindOf(reserved: string): 'EDF' | 'EDF+C' {
-  if (reserved.startsWith('EDF+D')) {
+function recordBytesOf(signals: readonly EdfSignalHeader[], bits: 16 | 24): number {
+  const samples = signals.reduce((sum, signal) => sum + signal.samplesPerRecord, 0);
+  const bytes = (samples * bits) / 8;
+  if (samples > MOST_RECORD_SAMPLES) {
     throw new EdfError(
       'unsupported',
-      'This is an interrupted recording (EDF+D), which is not supported yet: save each part as EDF+C.',
+      `A record of the file has ${bytes} bytes; at most ${(MOST_RECORD_SAMPLES * bits) / 8} are read. Save the file with shorter records.`,
     );
   }
-  return reserved.startsWith('EDF+C') ? 'EDF+C' : 'EDF';
+  return bytes;
 }
 
 function signalCount(count: number, headerBytes: number, length: number): number {
-  if (count === 0) throw new EdfError('signal-count', 'The file has no signals.');
-  const needed = HEADER_UNIT * (count + 1);
-  if (headerBytes !== needed) {
-    throw new EdfError(
-      'header-length',
-      `With ${count} signals the header has ${needed} bytes, but it says ${headerBytes}. The file is damaged.`,
-    );
-  }
+  const needed = checkLength(count, headerBytes);
   if (length < needed) {
     throw new EdfError(
       'truncated',
@@ -96,10 +122,21 @@ function signalCount(count: number, headerBytes: number, length: number): number
   return count;
 }
 
+function checkLength(count: number, headerBytes: number): number {
+  if (count === 0) throw new EdfError('signal-count', 'The file has no signals.');
+  const needed = HEADER_UNIT * (count + 1);
+  if (headerBytes === needed) return needed;
+  throw new EdfError(
+    'header-length',
+    `With ${count} signals the header has ${needed} bytes, but it says ${headerBytes}. The file is damaged.`,
+  );
+}
+
 /** The fields of signals are stored column by column: all labels, then all transducers, … */
 function readSignals(
   bytes: Uint8Array,
   count: number,
+  bits: 16 | 24,
   recordSeconds: number,
   warnings: string[],
 ): EdfSignalHeader[] {
@@ -117,7 +154,7 @@ function readSignals(
   const prefilters = numbers.map(() => field.text(80));
   const samples = numbers.map((i) => field.whole(8, `The number of samples in a record of ${name(i)}`, 1));
   return numbers.map((i) => {
-    const annotations = labels[i] === ANNOTATIONS_LABEL;
+    const annotations = /^[EB]DF Annotations$/.test(labels[i]!);
     const signal: EdfSignalHeader = {
       label: labels[i]!,
       transducer: transducers[i]!,
@@ -131,38 +168,63 @@ function readSignals(
       rate: annotations ? 0 : samples[i]! / recordSeconds,
       annotations,
     };
-    if (!annotations) checkRanges(signal, name(i), warnings);
-    return signal;
+    return annotations ? signal : withUsableRange(signal, name(i), bits, warnings);
   });
 }
 
-function checkRanges(signal: EdfSignalHeader, name: string, warnings: string[]): void {
+/**
+ * The signal with a range from which a scale follows. Limits that are equal are seen in unused channels of otherwise good
+ * files: such a signal is kept as the integers that are stored. Digital limits upside down are a line like any other.
+ */
+function withUsableRange(
+  signal: EdfSignalHeader,
+  name: string,
+  bits: 16 | 24,
+  warnings: string[],
+): EdfSignalHeader {
   const { physicalMin, physicalMax, digitalMin, digitalMax } = signal;
-  if (digitalMin >= digitalMax) {
-    throw new EdfError(
-      'bad-signal',
-      `The digital minimum (${digitalMin}) of ${name} is not below its maximum (${digitalMax}): no scale follows from it.`,
+  const [least, most] = digitalLimits(bits);
+  if (digitalMin === digitalMax || physicalMin === physicalMax) {
+    const what =
+      digitalMin === digitalMax
+        ? `digital limits are both ${digitalMin}`
+        : `physical limits are both ${physicalMin}`;
+    warnings.push(
+      `The ${what} in ${name}, so no scale follows; its values are the stored integers, without unit.`,
     );
-  }
-  if (physicalMin === physicalMax) {
-    throw new EdfError(
-      'bad-signal',
-      `The physical minimum and maximum of ${name} are both ${physicalMin}: no scale follows from them.`,
-    );
+    return {
+      ...signal,
+      unit: '',
+      physicalMin: least,
+      physicalMax: most,
+      digitalMin: least,
+      digitalMax: most,
+    };
   }
   const { scale, offset } = scaleOf(signal);
   // The outermost samples must have a value too, not only the limits.
-  if (!Number.isFinite(scale * 65_536) || !Number.isFinite(offset)) {
+  if (!Number.isFinite(scale * 2 ** bits) || !Number.isFinite(offset)) {
     throw new EdfError(
       'bad-signal',
       `The physical range of ${name} (${physicalMin} to ${physicalMax}) is beyond what a number holds.`,
     );
   }
-  if (digitalMin < -32_768 || digitalMax > 32_767) {
+  if (Math.min(digitalMin, digitalMax) < least || Math.max(digitalMin, digitalMax) > most) {
     warnings.push(
-      `The digital range of ${name} goes beyond 16 bits; its scale was taken from it all the same.`,
+      `The digital range of ${name} goes beyond ${bits} bits; its scale was taken from it all the same.`,
     );
   }
+  if (digitalMin < digitalMax) return signal;
+  warnings.push(
+    `The digital minimum (${digitalMin}) of ${name} is above its maximum (${digitalMax}); both limits were taken the other way round.`,
+  );
+  return {
+    ...signal,
+    physicalMin: physicalMax,
+    physicalMax: physicalMin,
+    digitalMin: digitalMax,
+    digitalMax: digitalMin,
+  };
 }
 
 /** Only a file of nothing but annotations may have records without duration. */

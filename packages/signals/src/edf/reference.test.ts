@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { signal } from '../flac/signals.test-data.ts';
 import { openEdfLib } from '../testing/edflib.ts';
 import { writeEdf } from './write.ts';
+import { createEdfWriter } from './writer.ts';
 
 const edflib = openEdfLib();
 afterAll(() => edflib?.close());
@@ -71,5 +72,45 @@ describe('EDFlib reads our files', () => {
     expect(lines[4]).toBe(`samples ${samples.join(' ')}`);
     const expected = markers.map((marker) => `marker 380000000||${marker.text}`);
     expect(lines.slice(5).sort()).toEqual(expected.sort());
+  });
+
+  test('of 24 bits, as BDF+', (ctx) => {
+    if (!edflib) return ctx.skip();
+    const samples = Int32Array.from(signal('noise', 24, 500, 5));
+    const wide = { physicalMin: -5, physicalMax: 5, digitalMin: -8_388_608, digitalMax: 8_388_607 };
+    const lines = readBack(
+      writeEdf({
+        startedAt,
+        signals: [
+          { ...wide, label: 'EEG', unit: 'uV', rate: 250, samples },
+          { ...range, label: 'Resp', unit: '%', rate: 1, samples: Int16Array.of(-1000, 1000) },
+        ],
+        markers: [{ atSeconds: 1.5, seconds: 0.25, text: 'Übung' }],
+      }),
+    );
+    expect(lines).toEqual([
+      'type 3',
+      'start 2026-11-22 20:15:7 0',
+      'patient |X|',
+      `signal ${'EEG'.padEnd(16)}|uV      |-5|5|-8388608|8388607|250|10000000`,
+      `samples ${samples.join(' ')}`,
+      `signal ${'Resp'.padEnd(16)}|%       |-5|5|-1000|1000|1|10000000`,
+      'samples -1000 1000',
+      'marker 15000000|0.25|Übung',
+    ]);
+  });
+
+  test('and knows an interrupted one for what it is, which it does not read', (ctx) => {
+    if (!edflib) return ctx.skip();
+    const stretches = [
+      { firstSample: 0, count: 4 },
+      { firstSample: 40, count: 4 },
+    ];
+    for (const digitalMin of [-1000, -40_000]) {
+      const signals = [{ ...range, digitalMin, label: 'ECG', unit: 'mV', rate: 4, stretches }];
+      const { chunksNow } = createEdfWriter({ startedAt, signals });
+      const bytes = Buffer.concat([...chunksNow((_s, _from, count) => new Int16Array(count))]);
+      expect(readBack(bytes)).toEqual(['error -10']);
+    }
   });
 });

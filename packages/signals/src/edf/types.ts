@@ -32,8 +32,13 @@ export interface EdfSignalHeader extends EdfRange {
   annotations: boolean;
 }
 
+/** EDF has 16 bits a sample, BDF 24; `+C` is continuous with annotations, `+D` has gaps between records. */
+export type EdfKind = 'EDF' | 'EDF+C' | 'EDF+D' | 'BDF' | 'BDF+C' | 'BDF+D';
+
 export interface EdfHeader {
-  kind: 'EDF' | 'EDF+C';
+  kind: EdfKind;
+  /** Bits of a sample. */
+  bits: 16 | 24;
   patient: string;
   recording: string;
   /** Whole seconds; undefined when the file gives no date that exists. */
@@ -50,9 +55,21 @@ export interface EdfHeader {
   warnings: string[];
 }
 
+/** Samples of a file: 16 bits of EDF, or 24 of BDF. */
+export type EdfSamples = Int16Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+
+/** Samples without a gap: `count` of them from place `firstSample` on, counted at the signal's rate. */
+export interface EdfStretch {
+  firstSample: number;
+  count: number;
+}
+
 /** A signal with all its samples, as integers; `scaleOf` turns them into physical values. */
 export interface EdfSignal extends Omit<EdfSignalHeader, 'annotations'> {
-  samples: Int16Array<ArrayBuffer>;
+  /** Those of all stretches, one after the other. */
+  samples: EdfSamples;
+  /** One from place 0, unless the recording was interrupted. */
+  stretches: EdfStretch[];
 }
 
 /** A labelled moment, or a stretch when `seconds` is given. */
@@ -64,7 +81,7 @@ export interface EdfMarker {
 }
 
 export interface EdfFile {
-  kind: 'EDF' | 'EDF+C';
+  kind: EdfKind;
   patient: string;
   recording: string;
   /** When the first sample was taken; undefined when the file gives no date that exists. */
@@ -96,4 +113,20 @@ export function rangeOf(
     digitalMin,
     digitalMax,
   };
+}
+
+/**
+ * `range` when it holds all samples from `least` to `most`; else the widest range of the file's bits on the same line, so
+ * that the scale stays. A file says one range for a signal, and readers cut off what is outside.
+ */
+export function rangeThatHolds(range: EdfRange, least: number, most: number): EdfRange {
+  if (range.digitalMin <= least && most <= range.digitalMax) return range;
+  const bits =
+    Math.min(least, range.digitalMin) < -32_768 || Math.max(most, range.digitalMax) > 32_767 ? 24 : 16;
+  return rangeOf(scaleOf(range), ...digitalLimits(bits));
+}
+
+/** The least and the greatest sample of so many bits. */
+export function digitalLimits(bits: 16 | 24): [number, number] {
+  return [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EdfError } from './error.ts';
 import { formatNumber, toAscii } from './fields.ts';
-import { recordSecondsFor } from './layout.ts';
 import { readEdf } from './read.ts';
+import { recordSecondsFor } from './record-seconds.ts';
 import { type EdfMarker, type LocalTime, rangeOf, scaleOf } from './types.ts';
 import { type EdfInput, type EdfSignalInput, writeEdf } from './write.ts';
 
@@ -125,7 +125,7 @@ describe('what EDF cannot say is refused', () => {
     ],
     ['no rate', { signals: [ecg({ rate: 0 })] }, 'unwritable'],
     ['a rate that is no number', { signals: [ecg({ rate: Number.NaN })] }, 'unwritable'],
-    ['a digital range beyond 16 bits', { signals: [ecg({ digitalMax: 40_000 })] }, 'bad-signal'],
+    ['a digital range beyond 24 bits', { signals: [ecg({ digitalMax: 8_388_608 })] }, 'bad-signal'],
     ['a physical range that vanishes', { signals: [ecg({ physicalMin: 5 })] }, 'bad-signal'],
     [
       'a physical range that vanishes in 8 characters',

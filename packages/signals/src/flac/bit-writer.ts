@@ -1,6 +1,7 @@
 /**
  * Writes bits, most significant first, into bytes that were allocated by the one who knows the worst case.
- * A 32-bit word is collected in a register and stored whole, so `capacity` needs 4 bytes of slack.
+ * A 32-bit word is collected in a register and stored whole, so there must be 4 bytes of slack. What the bytes held
+ * before does not matter.
  */
 export class BitWriter {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -10,8 +11,8 @@ export class BitWriter {
   /** Unused bits of the word, 1..32: never 0, because JavaScript shifts by 32 as if by 0. */
   #room = 32;
 
-  constructor(capacity: number) {
-    this.bytes = new Uint8Array(capacity);
+  constructor(bytes: number | Uint8Array<ArrayBuffer>) {
+    this.bytes = typeof bytes === 'number' ? new Uint8Array(bytes) : bytes;
     this.#view = new DataView(this.bytes.buffer);
   }
 

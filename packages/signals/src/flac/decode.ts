@@ -2,7 +2,7 @@ import { BitReader } from './bit-reader.ts';
 import { crc16 } from './crc.ts';
 import { checkBits } from './encode.ts';
 import { FlacError } from './error.ts';
-import { type FrameHeader, readFrameHeader } from './frame-header.ts';
+import { checkFollows, type FrameHeader, readMonoHeader } from './frame-header.ts';
 import { readSubframe } from './subframe.ts';
 
 /** Shortest frame: 6 bytes of header, a constant of 2 bytes, CRC-16. It can stand for at most 65,536 samples. */
@@ -10,7 +10,7 @@ const MIN_FRAME_BYTES = 10;
 const MAX_BLOCK_SIZE = 65_536;
 
 export interface DecodeOptions {
-  /** Width of the samples, 4..24 bits. */
+  /** Width of the samples, 4..32 bits. */
   bitsPerSample: number;
   /** How many samples the frames hold together: neither more nor fewer are accepted. */
   count: number;
@@ -39,19 +39,15 @@ export function decodeFlac(frames: Uint8Array, opts: DecodeOptions): Int32Array<
   let at = 0;
   let done = 0;
   while (at < frames.length) {
-    const header = readFrameHeader(frames, at);
+    const header = readMonoHeader(frames, at);
     checkHeader(header, previous, opts, at);
     const to = done + header.blockSize;
     if (to > count) throw new FlacError('mismatch', at, `the frames hold more than ${count} samples`);
     reader.seek(at, at + header.length);
     readSubframe(reader, { out, from: done, to, bits: bitsPerSample, frame: at });
-    const end = reader.align();
-    if (reader.take(16) !== crc16(frames, at, end)) {
-      throw new FlacError('checksum', at, 'the CRC-16 of a frame does not agree');
-    }
+    at = endFrame(reader, frames, at);
     previous = header;
     done = to;
-    at = end + 2;
   }
   if (done < count) throw new FlacError('truncated', at, `the frames hold ${done} of ${count} samples`);
   return out;
@@ -61,26 +57,22 @@ export function decodeFlac(frames: Uint8Array, opts: DecodeOptions): Int32Array<
 function checkHeader(
   header: FrameHeader,
   previous: FrameHeader | undefined,
-  opts: DecodeOptions,
+  { bitsPerSample, firstSample }: DecodeOptions,
   at: number,
 ): void {
-  const { bitsPerSample, firstSample } = opts;
-  if (header.bitsPerSample !== 0 && header.bitsPerSample !== bitsPerSample) {
-    throw new FlacError('mismatch', at, `samples of ${header.bitsPerSample} bits, not ${bitsPerSample}`);
+  checkFollows(header, previous, bitsPerSample, at);
+  if (previous || firstSample === undefined) return;
+  const first = header.variable ? header.number : header.number * header.blockSize;
+  if (first !== firstSample) {
+    throw new FlacError('mismatch', at, `the frames begin at sample ${first}, not ${firstSample}`);
   }
-  if (previous) {
-    const expected = previous.number + (previous.variable ? previous.blockSize : 1);
-    if (header.variable !== previous.variable || header.number !== expected) {
-      throw new FlacError(
-        'mismatch',
-        at,
-        `the frame numbered ${header.number} does not follow the one before`,
-      );
-    }
-  } else if (firstSample !== undefined) {
-    const first = header.variable ? header.number : header.number * header.blockSize;
-    if (first !== firstSample) {
-      throw new FlacError('mismatch', at, `the frames begin at sample ${first}, not ${firstSample}`);
-    }
+}
+
+/** Reads the CRC-16 that ends the frame begun at `at`, and returns where the next one begins. */
+export function endFrame(reader: BitReader, frames: Uint8Array, at: number): number {
+  const end = reader.align();
+  if (reader.take(16) !== crc16(frames, at, end)) {
+    throw new FlacError('checksum', at, 'the CRC-16 of a frame does not agree');
   }
+  return end + 2;
 }

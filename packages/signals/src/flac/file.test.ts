@@ -3,11 +3,21 @@ import { decodeFlac } from './decode.ts';
 import { encodeFlac } from './encode.ts';
 import { FlacError } from './error.ts';
 import { flacFile, parseFlacFile } from './file.ts';
+import { readFlacFile } from './read-file.ts';
 import { signal } from './signals.test-data.ts';
 
 const samples = signal('heart', 16, 9000, 5);
 const opts = { bitsPerSample: 16, rate: 130, count: samples.length };
 const frames = encodeFlac(samples, { bitsPerSample: 16, firstSample: 0 });
+
+test('a file that promises 2^36 samples takes memory for those that are there only', () => {
+  const file = flacFile([frames], opts);
+  file[21] = (file[21] ?? 0) | 15;
+  file.fill(0xff, 22, 26);
+  const before = process.memoryUsage().arrayBuffers;
+  expect(() => readFlacFile(file)).toThrow('9000 of 68719476735 samples');
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 23);
+});
 
 describe('a file', () => {
   test('gives back what it was made of', () => {
@@ -18,7 +28,7 @@ describe('a file', () => {
 
   test('names block sizes, and leaves out a rate that 20 bits do not hold', () => {
     const view = new DataView(flacFile([frames], { ...opts, rate: 2e6 }).buffer);
-    expect([view.getUint16(8), view.getUint16(10)]).toEqual([4096, 4096]);
+    expect([view.getUint16(8), view.getUint16(10)]).toEqual([9000, 9000]);
     expect(view.getUint32(18) >>> 12).toBe(0);
   });
 

@@ -1,9 +1,8 @@
 import { checkBits } from './encode.ts';
 import { FlacError } from './error.ts';
-import { type FrameHeader, readFrameHeader } from './frame-header.ts';
+import { type FrameHeader, readMonoHeader } from './frame-header.ts';
+import { MARKER, readStreamInfo, STREAMINFO_BYTES } from './stream-info.ts';
 
-const MARKER = [0x66, 0x4c, 0x61, 0x43]; // "fLaC"
-const STREAMINFO_BYTES = 34;
 const HEADER_BYTES = MARKER.length + 4 + STREAMINFO_BYTES;
 /** Smallest block size STREAMINFO may name; only the last frame may be shorter. */
 const MIN_BLOCK_SIZE = 16;
@@ -50,6 +49,24 @@ export function flacFile(
   return file;
 }
 
+/**
+ * What stands before the frames in a `.flac` file whose frames follow piece by piece: 42 bytes. The sizes of its blocks
+ * are not known then, so it says that they lie between 16 and 65,535.
+ */
+export function flacHeader(opts: {
+  bitsPerSample: number;
+  rate: number;
+  count: number;
+}): Uint8Array<ArrayBuffer> {
+  checkBits(opts.bitsPerSample);
+  if (!Number.isSafeInteger(opts.count) || opts.count < 0 || opts.count > MAX_COUNT) {
+    throw new RangeError(`a FLAC file cannot count ${opts.count} samples`);
+  }
+  const header = new Uint8Array(HEADER_BYTES);
+  writeHeader(header, [MIN_BLOCK_SIZE, 65_535, MIN_BLOCK_SIZE], opts);
+  return header;
+}
+
 function writeHeader(
   file: Uint8Array<ArrayBuffer>,
   sizes: number[],
@@ -75,7 +92,7 @@ function blockSizes(bytes: Uint8Array): number[] {
   const sizes: number[] = [];
   let at = 0;
   while (at < bytes.length) {
-    const header = readFrameHeader(bytes, at);
+    const header = readMonoHeader(bytes, at);
     sizes.push(header.blockSize);
     at = nextFrame(bytes, at + header.length, header);
   }
@@ -91,7 +108,7 @@ function nextFrame(bytes: Uint8Array, from: number, previous: FrameHeader): numb
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     if (bytes[at + 1] !== second) continue;
     try {
-      if (readFrameHeader(bytes, at).number === expected) return at;
+      if (readMonoHeader(bytes, at).number === expected) return at;
     } catch (error) {
       if (!(error instanceof FlacError)) throw error;
     }
@@ -104,38 +121,7 @@ function nextFrame(bytes: Uint8Array, from: number, previous: FrameHeader): numb
  * @throws {FlacError} when it is no FLAC file, ends early, or holds more than one channel.
  */
 export function parseFlacFile(bytes: Uint8Array): FlacFile {
-  if (MARKER.some((value, i) => bytes[i] !== value)) {
-    throw new FlacError('no-sync', 0, 'no FLAC file: it does not begin with "fLaC"');
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [, infoLength] = metadataBlock(view, 4);
-  if (bytes[4]! & 0x7f || infoLength !== STREAMINFO_BYTES) {
-    throw new FlacError('invalid', 4, 'the first metadata block is not STREAMINFO');
-  }
-  let at = 4;
-  for (let last = false; !last; ) {
-    const [isLast, length] = metadataBlock(view, at);
-    last = isLast;
-    at += 4 + length;
-  }
-  const packed = view.getUint32(18);
-  const channels = ((packed >>> 9) & 7) + 1;
-  const bitsPerSample = ((packed >>> 4) & 31) + 1;
+  const { channels, bitsPerSample, rate, count, framesFrom } = readStreamInfo(bytes);
   if (channels > 1) throw new FlacError('unsupported', 18, `the file has ${channels} channels; one is read`);
-  if (bitsPerSample < 4 || bitsPerSample > 24) {
-    throw new FlacError('unsupported', 18, `samples of ${bitsPerSample} bits; 4 to 24 are read`);
-  }
-  const count = (packed & 15) * 2 ** 32 + view.getUint32(22);
-  return { bitsPerSample, rate: packed >>> 12, count, frames: bytes.subarray(at) };
-}
-
-/** [is it the last, length of its content] of the metadata block at `at`, which must lie within the file. */
-function metadataBlock(view: DataView, at: number): [boolean, number] {
-  if (at + 4 > view.byteLength) throw new FlacError('truncated', at, 'the file ends within its metadata');
-  const head = view.getUint32(at);
-  const length = head & 0xffffff;
-  if (at + 4 + length > view.byteLength) {
-    throw new FlacError('truncated', at, 'the file ends within its metadata');
-  }
-  return [head >>> 31 === 1, length];
+  return { bitsPerSample, rate, count, frames: bytes.subarray(framesFrom) };
 }

@@ -2,25 +2,25 @@
  * The fixed predictors of RFC 9639, section 9.2.5: the next sample guessed from the last 0 to 4 by the polynomial
  * through them. The residual of order n is the n-th difference of the samples.
  *
- * Why int32 never overflows here: the coefficients of the 4th difference (1 −4 6 −4 1) add up to 16 in absolute
- * value, so for samples of b ≤ 24 bits |residual| ≤ 2^4 · 2^(b−1) = 2^(b+3) ≤ 2^27, and folded to unsigned it is
- * ≤ 2^(b+4) ≤ 2^28. A run of 2^(27−b) of those adds up to at most 2^31, which an unsigned int32 holds.
+ * Why int32 never overflows for samples of up to 24 bits (wide.ts has the others): the coefficients of the 4th
+ * difference (1 −4 6 −4 1) add up to 16 in absolute value, so for samples of b ≤ 24 bits
+ * |residual| ≤ 2^4 · 2^(b−1) = 2^(b+3) ≤ 2^27. A run of 2^(27−b) of those adds up to less than 2^31.
  */
 
 export const MAX_FIXED_ORDER = 4;
 
-/** How many folded residuals of `bits`-bit samples can be summed in 32 bits, read as unsigned. */
-export function safeRun(bits: number): number {
+/** How many absolute residuals of `bits`-bit samples can be summed in 32 bits, read as unsigned. */
+function safeRun(bits: number): number {
   return 1 << (27 - bits);
 }
 
 /**
- * The order 0..4 whose residuals of `samples[0, count)` are smallest in sum; the lower one when equal.
- * `samples` must fit `bits` ≤ 24 bits.
+ * Adds to `sums` how large the residuals of these samples are by the predictors of order 0 to 4, all from the fifth
+ * sample on. `samples` must fit `bits` ≤ 24 bits.
  */
-export function chooseFixedOrder(samples: Int32Array, count: number, bits: number): number {
-  if (count <= MAX_FIXED_ORDER) return 0;
-  const sums = [0, 0, 0, 0, 0];
+export function addFixedSums(samples: Int32Array, bits: number, sums: Float64Array): void {
+  const count = samples.length;
+  if (count <= MAX_FIXED_ORDER) return;
   // The differences ending at the sample before the run, of order 0 to 3.
   let last0 = samples[3]!;
   let last1 = last0 - samples[2]!;
@@ -53,16 +53,16 @@ export function chooseFixedOrder(samples: Int32Array, count: number, bits: numbe
     sums[3]! += sum3 >>> 0;
     sums[4]! += sum4 >>> 0;
   }
-  return sums.indexOf(Math.min(...sums));
 }
 
 /**
  * Writes the residuals of `samples[order, count)` to the same places of `folded`, signs folded into the lowest
- * bit (0, −1, 1, −2 … become 0, 1, 2, 3 …), as Rice codes want them.
+ * bit (0, −1, 1, −2 … become 0, 1, 2, 3 …), as Rice codes want them, and returns the OR of all.
  */
-export function foldResiduals(samples: Int32Array, count: number, order: number, folded: Int32Array): void {
+export function foldResiduals(samples: Int32Array, count: number, order: number, folded: Int32Array): number {
   // One loop with the coefficients of the order: c1..c4 are binomials with alternating signs.
   const [c1, c2, c3, c4] = COEFFICIENTS[order]!;
+  let union = 0;
   let x1 = order > 0 ? samples[order - 1]! : 0;
   let x2 = order > 1 ? samples[order - 2]! : 0;
   let x3 = order > 2 ? samples[order - 3]! : 0;
@@ -70,12 +70,15 @@ export function foldResiduals(samples: Int32Array, count: number, order: number,
   for (let i = order; i < count; i++) {
     const x = samples[i]!;
     const e = (x - Math.imul(c1, x1) - Math.imul(c2, x2) - Math.imul(c3, x3) - Math.imul(c4, x4)) | 0;
-    folded[i] = (e << 1) ^ (e >> 31);
+    const u = (e << 1) ^ (e >> 31);
+    folded[i] = u;
+    union |= u;
     x4 = x3;
     x3 = x2;
     x2 = x1;
     x1 = x;
   }
+  return union;
 }
 
 /** Predicted sample = c1·x[i−1] + c2·x[i−2] + c3·x[i−3] + c4·x[i−4], by order. */
@@ -86,6 +89,11 @@ const COEFFICIENTS: readonly (readonly [number, number, number, number])[] = [
   [3, -3, 1, 0],
   [4, -6, 4, -1],
 ];
+
+/** The same as weights of the samples before, the newest first, by order. */
+export const FIXED_WEIGHTS: readonly (readonly number[])[] = COEFFICIENTS.map((row, order) =>
+  row.slice(0, order),
+);
 
 /** Undoes the prediction in place: `data` holds `order` samples, then residuals; afterwards samples only. */
 export function restoreFixed(data: Int32Array, from: number, to: number, order: number): void {

@@ -12,6 +12,8 @@ export interface FrameHeader {
   blockSize: number;
   /** Bits of a sample, or 0 when only STREAMINFO knows. */
   bitsPerSample: number;
+  /** 0..7: so many channels and one more, each by itself. 8 left and side, 9 side and right, 10 mid and side. */
+  channels: number;
   /** Bytes of the header itself, its CRC-8 included. */
   length: number;
 }
@@ -97,9 +99,39 @@ export function readFrameHeader(bytes: Uint8Array, at: number): FrameHeader {
   }
   const channels = format >>> 4;
   if (channels > 10) throw new FlacError('invalid', at, 'the frame header uses a reserved value');
-  if (channels > 0)
+  return {
+    variable: (sync & 1) === 1,
+    number,
+    blockSize,
+    bitsPerSample: depth,
+    channels,
+    length: length + 1,
+  };
+}
+
+/** The same, of a frame that must have one channel. */
+export function readMonoHeader(bytes: Uint8Array, at: number): FrameHeader {
+  const header = readFrameHeader(bytes, at);
+  if (header.channels > 0)
     throw new FlacError('unsupported', at, 'the frame has more than one channel; one is read');
-  return { variable: (sync & 1) === 1, number, blockSize, bitsPerSample: depth, length: length + 1 };
+  return header;
+}
+
+/** A frame's bits must be those of its stream, and its number follow that of the frame before. */
+export function checkFollows(
+  header: FrameHeader,
+  previous: FrameHeader | undefined,
+  bits: number,
+  at: number,
+): void {
+  if (header.bitsPerSample !== 0 && header.bitsPerSample !== bits) {
+    throw new FlacError('mismatch', at, `samples of ${header.bitsPerSample} bits, not ${bits}`);
+  }
+  if (!previous) return;
+  const expected = previous.number + (previous.variable ? previous.blockSize : 1);
+  if (header.variable !== previous.variable || header.number !== expected) {
+    throw new FlacError('mismatch', at, `the frame numbered ${header.number} does not follow the one before`);
+  }
 }
 
 function knownBlockSize(code: number): number {

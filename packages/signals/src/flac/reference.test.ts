@@ -9,7 +9,7 @@ import { flacFile, parseFlacFile } from './file.ts';
 import { SHAPES, signal } from './signals.test-data.ts';
 
 const installed = spawnSync('flac', ['--version']).status === 0;
-const DEPTHS = [8, 12, 16, 20, 24];
+const DEPTHS = [8, 12, 16, 20, 24, 32];
 let folder = '';
 
 beforeAll(() => {
@@ -86,4 +86,18 @@ test('a file without a rate is accepted by the reference program', (ctx) => {
   const file = join(folder, 'no-rate.flac');
   writeFileSync(file, flacFile([frames], { bitsPerSample: 16, rate: 0, count: 9000 }));
   flac('-t', file);
+});
+
+test('a frame with a jump over all 32 bits is stored bare, and the reference program reads it', (ctx) => {
+  if (!installed) return ctx.skip();
+  // The jump lies between the pieces by which a predictor is chosen; a residual would need 33 bits there.
+  const samples = Int32Array.from({ length: 16_384 }, (_, i) => 1e9 + 40 * i);
+  samples.set([2 ** 31 - 1, -(2 ** 31), 2 ** 31 - 1, -(2 ** 31)], 300);
+  const frames = encodeFlac(samples, { bitsPerSample: 32, firstSample: 0 });
+  const file = join(folder, 'jump.flac');
+  const raw = join(folder, 'jump.raw');
+  writeFileSync(file, flacFile([frames], { bitsPerSample: 32, rate: 500, count: samples.length }));
+  flac('-d', '--force-raw-format', '--endian=little', '--sign=signed', '-o', raw, file);
+  expect(Buffer.compare(readFileSync(raw), rawOf(samples, 32))).toBe(0);
+  expect(frames.length).toBeGreaterThan(4 * samples.length);
 });

@@ -1,13 +1,13 @@
-import { safeRun } from './fixed.ts';
-
 /** Parameter that stands for an escaped partition of zero-bit numbers: every residual is 0. */
 export const ALL_ZERO = 0xff;
 
-/** 2^7 = 128 partitions of 32 samples: smaller ones cost more in parameters than they save on real signals. */
+/** 2^7 = 128 partitions of 128 samples in a full frame: smaller ones cost more in parameters than they save. */
 const MAX_PARTITION_ORDER = 7;
 const MIN_PARTITION = 16;
 /** Largest parameter of coding method 0; above it every parameter takes 5 bits instead of 4. */
 const MAX_SHORT_PARAMETER = 14;
+/** Of 5 bits, the largest is the escape code. */
+const MAX_PARAMETER = 30;
 const ESCAPE_WIDTH_BITS = 5;
 
 /** How one frame's residuals are split into partitions and coded (RFC 9639, section 9.2.7). */
@@ -28,11 +28,13 @@ const plan: RicePlan = { partitionOrder: 0, parameterBits: 4, parameters, maxBit
 
 /**
  * Finds the number of partitions and their parameters that should take the fewest bits for `folded[order, count)`,
- * residuals of `bits`-bit samples. The plan is valid until the next call.
+ * read as unsigned, of which `union` is the OR. The plan is valid until the next call.
  */
-export function planRice(folded: Int32Array, count: number, order: number, bits: number): RicePlan {
+export function planRice(folded: Int32Array, count: number, order: number, union: number): RicePlan {
   const finest = finestPartitionOrder(count, order);
-  sumPartitions(folded, count, order, finest, safeRun(bits));
+  // So many numbers of up to 32 − n bits add up to less than 2^32: they are summed in int32, several times faster.
+  const run = 1 << Math.min(Math.clz32(union), 30);
+  sumPartitions(folded, count, order, finest, run);
   let bestCost = Infinity;
   for (let level = finest; level >= 0; level--) {
     if (level < finest) mergePartitions(level);
@@ -92,7 +94,7 @@ function chooseParameters(level: number, count: number, order: number): number {
       continue;
     }
     // The best k is near log2 of the mean; of the two candidates the cheaper is taken.
-    const k = 31 - Math.clz32(sum / length + 1);
+    const k = Math.min(MAX_PARAMETER, 31 - Math.clz32(sum / length + 1));
     const low = k > 0 ? k - 1 : 0;
     const costLow = expectedBits(sum, length, low);
     const costHigh = expectedBits(sum, length, k);

@@ -15,11 +15,7 @@ export interface SubframePlace {
 /** Decodes one subframe of any type (RFC 9639, section 9.2) into its place. Throws `FlacError`. */
 export function readSubframe(reader: BitReader, place: SubframePlace): void {
   const { out, from, to, bits, frame } = place;
-  const head = reader.take(8);
-  if (head & 0x80) throw new FlacError('invalid', frame, 'a subframe does not begin with a zero bit');
-  const type = head >>> 1;
-  const wasted = head & 1 ? reader.takeUnary() + 1 : 0;
-  if (wasted >= bits) throw new FlacError('invalid', frame, 'a subframe wastes all bits of its samples');
+  const { type, wasted } = readSubframeHead(reader, bits, frame);
   const width = bits - wasted;
   if (type === 0b000000) out.fill(reader.takeSigned(width), from, to);
   else if (type === 0b000001) reader.takeAll(out, from, to, width);
@@ -31,6 +27,19 @@ export function readSubframe(reader: BitReader, place: SubframePlace): void {
   if (wasted > 0) for (let i = from; i < to; i++) out[i]! <<= wasted;
 }
 
+/** The 6 bits that name the form of a subframe, and how many low bits of its samples are left out. */
+export function readSubframeHead(
+  reader: BitReader,
+  bits: number,
+  frame: number,
+): { type: number; wasted: number } {
+  const head = reader.take(8);
+  if (head & 0x80) throw new FlacError('invalid', frame, 'a subframe does not begin with a zero bit');
+  const wasted = head & 1 ? reader.takeUnary() + 1 : 0;
+  if (wasted >= bits) throw new FlacError('invalid', frame, 'a subframe wastes all bits of its samples');
+  return { type: head >>> 1, wasted };
+}
+
 function readFixed(reader: BitReader, place: SubframePlace, width: number, order: number): void {
   readWarmUp(reader, place, width, order);
   readResidual(reader, place, order);
@@ -39,15 +48,25 @@ function readFixed(reader: BitReader, place: SubframePlace, width: number, order
 
 function readLinear(reader: BitReader, place: SubframePlace, width: number, order: number): void {
   readWarmUp(reader, place, width, order);
+  const { weights, shift } = readWeights(reader, order, place.frame);
+  readResidual(reader, place, order);
+  restoreLinear(place.out, place.from, place.to, weights, shift, width);
+}
+
+/** What a linear predictor of this order is made of. */
+export function readWeights(
+  reader: BitReader,
+  order: number,
+  frame: number,
+): { weights: Int32Array; shift: number } {
   const precision = reader.take(4) + 1;
   const shift = reader.takeSigned(5);
   if (precision === 16 || shift < 0) {
-    throw new FlacError('invalid', place.frame, 'a linear predictor uses a reserved precision or shift');
+    throw new FlacError('invalid', frame, 'a linear predictor uses a reserved precision or shift');
   }
-  const coefficients = new Int32Array(order);
-  reader.takeAll(coefficients, 0, order, precision);
-  readResidual(reader, place, order);
-  restoreLinear(place.out, place.from, place.to, coefficients, shift);
+  const weights = new Int32Array(order);
+  reader.takeAll(weights, 0, order, precision);
+  return { weights, shift };
 }
 
 function readWarmUp(reader: BitReader, place: SubframePlace, width: number, order: number): void {
@@ -57,8 +76,11 @@ function readWarmUp(reader: BitReader, place: SubframePlace, width: number, orde
 }
 
 /** Residuals of everything behind the warm-up (section 9.2.7). */
-function readResidual(reader: BitReader, place: SubframePlace, order: number): void {
-  const { out, from, to, frame } = place;
+export function readResidual(
+  reader: BitReader,
+  { out, from, to, frame }: Omit<SubframePlace, 'bits'>,
+  order: number,
+): void {
   const method = reader.take(2);
   if (method > 1) throw new FlacError('invalid', frame, 'residuals are coded by a reserved method');
   const parameterBits = 4 + method;

@@ -147,6 +147,18 @@ export function createConsent({ db, audit, clock, access, isMinor, stopCounting 
       return createConsentStore(db.as(actor, reach)).isCurrent(userId, purpose);
     },
 
+    /**
+     * Of these people, who agrees to the purpose's current text, in the caller's transaction: a withdrawal waits for it.
+     * `unsure`: whose consent somebody has in hand just now. Nobody is waited for.
+     */
+    async holdAll(run: Run, userIds: readonly string[], purpose: string) {
+      const store = createConsentStore(run);
+      const held = await store.holdAllCurrent(userIds, purpose);
+      const others = userIds.filter((userId) => !held.has(userId));
+      const unsure = others.length > 0 ? await store.allCurrent(others, purpose) : new Set<string>();
+      return { held, unsure };
+    },
+
     /** In the caller's transaction, which a withdrawal then waits for. @throws AppError `consent-missing` */
     async require(run: Run, userId: string, purpose: string): Promise<void> {
       if (await createConsentStore(run).holdCurrent(userId, purpose)) return;

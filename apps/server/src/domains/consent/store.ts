@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Run } from '../../kernel/database/database.ts';
 import { query } from '../../kernel/database/query.ts';
 
@@ -15,6 +16,16 @@ export function createConsentStore(run: Run) {
       .innerJoin('consent_purposes', 'consent_purposes.name', 'consents.purpose')
       .whereRef('consent_purposes.current_version', '=', 'consents.version')
       .select('consents.id');
+
+  const allCurrent = (userIds: readonly string[], purpose: string) =>
+    query
+      .selectFrom('consents')
+      .innerJoin('consent_purposes', 'consent_purposes.name', 'consents.purpose')
+      .whereRef('consent_purposes.current_version', '=', 'consents.version')
+      .where('consents.user_id', '=', sql<string>`any (${[...userIds]})`)
+      .where('consents.purpose', '=', purpose)
+      .where('consents.withdrawn_at', 'is', null)
+      .select('consents.user_id');
 
   return {
     purposes: (language: string) =>
@@ -46,6 +57,21 @@ export function createConsentStore(run: Run) {
     /** The same, held until the transaction ends: a withdrawal waits, and so do we. */
     async holdCurrent(userId: string, purpose: string): Promise<boolean> {
       return (await run.first(current(userId, purpose).forShare('consents'))) !== undefined;
+    },
+
+    /**
+     * The same of many people, as one statement. One who is just taking it back, or agreeing anew, is left out, so that
+     * they keep nobody waiting.
+     */
+    async holdAllCurrent(userIds: readonly string[], purpose: string): Promise<Set<string>> {
+      const rows = await run.all(
+        allCurrent(userIds, purpose).orderBy('consents.user_id').forShare('consents').skipLocked(),
+      );
+      return new Set(rows.map((row) => row.user_id));
+    },
+
+    async allCurrent(userIds: readonly string[], purpose: string): Promise<Set<string>> {
+      return new Set((await run.all(allCurrent(userIds, purpose))).map((row) => row.user_id));
     },
 
     /** Newest first. */

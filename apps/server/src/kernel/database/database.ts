@@ -89,20 +89,17 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
 
   const withActor = <T>(actor: Actor, reach: Reach, work: (run: Run) => Promise<T>): Promise<T> =>
     onConnection(async (client) => {
+      const statements = together(client, [{ text: 'begin' }, enter(actor, reach)], toStatement);
       try {
-        const [, entered] = await pipeline(client, [{ text: 'begin' }, enter(actor, reach)]);
-        checkEntered(entered);
-        const run = runOf(async (query) => {
-          const [result] = await pipeline(client, [toStatement(query)]);
-          return result as { rows: unknown[]; rowCount: number | null };
-        });
-        const answer = await inside.run(true, () => work(run));
+        const answer = await inside.run(true, () => work(runOf(statements.run)));
+        await statements.end();
         // After an error that `work` swallowed, PostgreSQL answers COMMIT with ROLLBACK and no error.
         const { command } = await client.query('commit');
         if (command !== 'COMMIT')
           throw new Error('The transaction was rolled back: a statement in it had failed.');
         return answer;
       } catch (error) {
+        statements.refuse();
         await client.query('rollback').catch(() => {});
         throw error;
       }
@@ -133,6 +130,64 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
 }
 
 type Answer = { rows: unknown[]; rowCount: number | null };
+type Waiting = { readonly statement: Statement } & PromiseWithResolvers<Answer>;
+
+/**
+ * Statements that are started in one go are sent in one go, in their order: one round trip for all of them. The first
+ * brings `opening` along. When one fails, those behind it did not run and fail with the same error.
+ */
+function together(
+  client: PoolClient,
+  opening: readonly [Statement, Statement],
+  toStatement: (query: Query<unknown>) => Statement,
+) {
+  let waiting: Waiting[] = [];
+  let isOpen = false;
+  let isOver = false;
+
+  const send = async () => {
+    const [sent, first] = [waiting, isOpen ? [] : opening];
+    waiting = [];
+    isOpen = true;
+    try {
+      const results = await pipeline(client, [...first, ...sent.map(({ statement }) => statement)]);
+      if (first.length > 0) checkEntered(results[1]);
+      for (const [i, one] of sent.entries()) one.resolve(results[first.length + i] as Answer);
+    } catch (error) {
+      const { before } = error as PipelineFailure;
+      for (const [i, one] of sent.entries()) {
+        const result = before?.[first.length + i];
+        if (result) one.resolve(result);
+        // A role that was narrowed to nobody may touch nothing: what failed is the entering, not the statement.
+        else one.reject(first.length > 0 ? staleOr(error, before?.[1]) : error);
+      }
+    }
+  };
+
+  return {
+    run(query: Query<unknown>): Promise<Answer> {
+      // The connection may be in somebody else's transaction by now.
+      if (isOver) return Promise.reject(new Error('A statement came after the end of its transaction.'));
+      const one = { statement: toStatement(query), ...Promise.withResolvers<Answer>() };
+      if (waiting.push(one) === 1) queueMicrotask(send);
+      return one.promise;
+    },
+    refuse() {
+      isOver = true;
+    },
+    /** No statement comes any more. A transaction without any has not begun yet. */
+    async end(): Promise<void> {
+      isOver = true;
+      if (isOpen) return;
+      const [, entered] = await pipeline(client, opening);
+      checkEntered(entered);
+    },
+  };
+}
+
+function staleOr(error: unknown, entered: { rows: { role?: string }[] } | undefined): unknown {
+  return entered?.rows[0]?.role === nobodyRole ? new LoginStale() : error;
+}
 
 function runOf(execute: (query: Query<unknown>) => Promise<Answer>): Run {
   return {

@@ -157,10 +157,13 @@ export interface Blocks {
   channel: number;
   digest: Buffer;
   first_sample: number;
-  overview: Buffer;
+  first_us: number | null;
+  last_us: number | null;
+  overview: Buffer | null;
   sample_count: number;
   samples: Buffer;
   session_id: string;
+  stored_at: Generated<Date>;
   user_id: string;
 }
 
@@ -169,13 +172,26 @@ export interface Channels {
   data_type: string;
   details: Buffer | null;
   label: Buffer;
+  measured_rate: number | null;
   number: number;
   offset: number;
   point_count: Generated<number>;
   rate: number | null;
   scale: number;
   session_id: string;
+  summary: Buffer | null;
   unit: string;
+  user_id: string;
+  value_kind: Generated<string>;
+  verified_at: Date | null;
+}
+
+export interface ClockReadings {
+  channel: number;
+  device_us: number | null;
+  received_us: number;
+  samples: number;
+  session_id: string;
   user_id: string;
 }
 
@@ -219,9 +235,11 @@ export interface DataTypes {
   name: string;
   title: string;
   unit: string;
+  updated_at: Generated<Date>;
   valid_max: number | null;
   valid_min: number | null;
   value_kind: string;
+  version: Generated<number>;
 }
 
 export interface EmailChanges {
@@ -261,7 +279,10 @@ export interface Exercises {
   guidance: Generated<Json>;
   id: string;
   name: string;
+  retired_at: Date | null;
   track: string;
+  updated_at: Generated<Date>;
+  version: Generated<number>;
 }
 
 export interface FailedJobs {
@@ -355,11 +376,13 @@ export interface Mails {
 }
 
 export interface Markers {
+  added_by: string | null;
   at_seconds: number;
   id: string;
   label: Buffer;
   length_seconds: number | null;
   session_id: string;
+  updated_at: Generated<Date>;
   user_id: string;
 }
 
@@ -398,6 +421,15 @@ export interface OneTimeTokens {
   token_hash: Buffer;
   used_at: Date | null;
   user_id: string | null;
+}
+
+export interface Overviews {
+  buckets: Buffer;
+  channel: number;
+  first_bucket: number;
+  session_id: string;
+  step: number;
+  user_id: string;
 }
 
 export interface PasskeyCredentials {
@@ -539,6 +571,7 @@ export interface Sessions {
   exercise_id: string | null;
   feedback_after: Buffer | null;
   feedback_before: Buffer | null;
+  finished_at: Date | null;
   id: string;
   location: Buffer | null;
   notes: Buffer | null;
@@ -549,6 +582,7 @@ export interface Sessions {
   time_zone: Generated<string>;
   updated_at: Generated<Date>;
   user_id: string;
+  version: Generated<number>;
 }
 
 export interface Terms {
@@ -623,6 +657,7 @@ export interface DB {
   avatars: Avatars;
   blocks: Blocks;
   channels: Channels;
+  clock_readings: ClockReadings;
   code_generators: CodeGenerators;
   consent_purposes: ConsentPurposes;
   consent_texts: ConsentTexts;
@@ -647,6 +682,7 @@ export interface DB {
   name_prefixes: NamePrefixes;
   notifications: Notifications;
   one_time_tokens: OneTimeTokens;
+  overviews: Overviews;
   passkey_credentials: PasskeyCredentials;
   passkeys: Passkeys;
   passwords: Passwords;

@@ -1,5 +1,6 @@
 import type { PoolClient, QueryResult, QueryResultRow, Submittable } from 'pg';
 import pg from 'pg';
+import { bindMessage, hasTap, type RowFields, takeRows } from './binary-rows.ts';
 
 /** One statement of a pipeline. A named one is parsed once a connection. */
 export type Statement = {
@@ -9,7 +10,7 @@ export type Statement = {
 };
 
 type Wire = {
-  stream: { cork(): void; uncork(): void };
+  stream: { cork(): void; uncork(): void; write(bytes: Buffer): void };
   parse(message: { text: string; name: string }): void;
   bind(message: object): void;
   describe(message: { type: 'P'; name: string }): void;
@@ -18,6 +19,8 @@ type Wire = {
   on(event: 'parseComplete', listener: () => void): void;
   off(event: 'parseComplete', listener: () => void): void;
 };
+type Field = { readonly name: string; readonly dataTypeID: number; readonly format: string };
+type DescriptionMessage = { fields: Field[] };
 type RowMessage = { fields: unknown[] };
 type ResultBuilder = QueryResult & {
   addFields(fields: unknown[]): void;
@@ -34,6 +37,10 @@ type Settle = (error: Error | undefined, results: QueryResult[]) => void;
 // What each connection has parsed. A name counts only on ParseComplete: after an error the server skips every
 // message up to Sync, so a statement that was sent may never have been parsed.
 const parsed = new WeakMap<Wire, Set<string>>();
+// In which form the columns of a named statement come best, once it has answered: bytea as bytes instead of hex.
+const forms = new WeakMap<Wire, Map<string, readonly number[]>>();
+const bytea = 17;
+const largeBytes = 4096;
 
 /**
  * Sends statements before a single Sync: one round trip, one implicit transaction (unless BEGIN is among them).
@@ -56,18 +63,22 @@ function pipelineOf(statements: readonly Statement[], settle: Settle): Submittab
   let current = newResult();
   let failure: Error | undefined;
   let stopCounting = () => {};
+  let connection: Wire | undefined;
 
   const finish = (error?: Error) => {
     stopCounting();
+    if (connection) takeRows(connection, undefined);
     settle(error, results);
   };
   const query = {
-    submit(connection: unknown): Error | null {
-      const wire = connection as Wire;
+    submit(given: unknown): Error | null {
+      const wire = given as Wire;
+      connection = wire;
       stopCounting = countParsed(wire, statements);
       wire.stream.cork();
       try {
-        for (const statement of statements) send(wire, statement);
+        const parsing = new Set(parsed.get(wire));
+        for (const statement of statements) send(wire, statement, parsing);
       } catch (error) {
         failure = error as Error;
       } finally {
@@ -76,8 +87,21 @@ function pipelineOf(statements: readonly Statement[], settle: Settle): Submittab
       }
       return null;
     },
-    handleRowDescription(message: RowMessage) {
-      current.addFields(message.fields);
+    handleRowDescription({ fields }: DescriptionMessage) {
+      current.addFields(fields);
+      if (!connection || !hasTap(connection)) return;
+      rememberForms(connection, statements[results.length]?.name, fields);
+      if (!fields.some((field) => field.format === 'binary')) return;
+      const read = rowReader(fields);
+      const { addRow } = current;
+      takeRows(connection, (row) => {
+        if (failure) return;
+        try {
+          addRow.call(current, read(row));
+        } catch (error) {
+          failure = error as Error;
+        }
+      });
     },
     handleDataRow(message: RowMessage) {
       if (failure) return;
@@ -88,6 +112,7 @@ function pipelineOf(statements: readonly Statement[], settle: Settle): Submittab
       }
     },
     handleCommandComplete(message: unknown) {
+      if (connection) takeRows(connection, undefined);
       current.addCommandComplete(message);
       results.push(current);
       current = newResult();
@@ -109,24 +134,62 @@ const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknow
 
 const newResult = () => new pg.Result('', pg.types) as unknown as ResultBuilder;
 
-function send(wire: Wire, statement: Statement): void {
+/** @param parsing what is parsed when it is this statement's turn: the same one may come several times */
+function send(wire: Wire, statement: Statement, parsing: Set<string>): void {
   const name = statement.name ?? '';
-  if (!name || !parsed.get(wire)?.has(name)) wire.parse({ text: statement.text, name });
-  wire.bind({
-    portal: '',
-    statement: name,
-    values: statement.values ?? [],
-    binary: false,
-    valueMapper: prepareValue,
-  });
+  if (!name || !parsing.has(name)) wire.parse({ text: statement.text, name });
+  if (name) parsing.add(name);
+  // node-postgres puts a message together in a buffer that grows, so it copies what is large several times.
+  const isLarge = statement.values?.some((value) => Buffer.isBuffer(value) && value.length > largeBytes);
+  const known = forms.get(wire)?.get(name) ?? (isLarge ? [] : undefined);
+  if (known) wire.stream.write(bindMessage(name, (statement.values ?? []).map(prepareValue), known));
+  else
+    wire.bind({
+      portal: '',
+      statement: name,
+      values: statement.values ?? [],
+      binary: false,
+      valueMapper: prepareValue,
+    });
   wire.describe({ type: 'P', name: '' });
   wire.execute({ portal: '' });
+}
+
+function rememberForms(wire: Wire, name: string | undefined, fields: readonly Field[]): void {
+  if (!name || !fields.some((field) => field.dataTypeID === bytea)) return;
+  const known = forms.get(wire) ?? new Map<string, readonly number[]>();
+  forms.set(wire, known);
+  if (known.has(name)) return;
+  known.set(
+    name,
+    fields.map((field) => (field.dataTypeID === bytea ? 1 : 0)),
+  );
+}
+
+/** Turns the bytes of a row into what node-postgres would have made of its text. */
+function rowReader(fields: readonly Field[]): (row: RowFields) => QueryResultRow {
+  const columns = fields.map(({ name, dataTypeID, format }) => ({
+    name,
+    parse:
+      format === 'binary'
+        ? (value: Buffer) => value
+        : (value: Buffer) => pg.types.getTypeParser(dataTypeID)(value.toString()),
+  }));
+  return (row) => {
+    const read: QueryResultRow = {};
+    for (const [i, { name, parse }] of columns.entries()) {
+      const value = row[i];
+      read[name] = value ? parse(value) : null;
+    }
+    return read;
+  };
 }
 
 function countParsed(wire: Wire, statements: readonly Statement[]): () => void {
   const known = parsed.get(wire) ?? new Set<string>();
   parsed.set(wire, known);
-  const expected = statements.map((statement) => statement.name ?? '').filter((name) => !known.has(name));
+  const names = statements.map((statement) => statement.name ?? '');
+  const expected = names.filter((name, i) => !known.has(name) && (!name || names.indexOf(name) === i));
   const onParsed = () => {
     const name = expected.shift();
     if (name) known.add(name);

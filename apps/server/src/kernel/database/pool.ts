@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { clientWithRows } from './binary-rows.ts';
 
 const int8 = 20;
 
@@ -20,6 +21,7 @@ export type PoolOptions = {
  */
 export function createPool({ url, size }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
+    Client: clientWithRows as unknown as new () => pg.ClientBase,
     connectionString: url,
     min: size.min,
     max: size.max,

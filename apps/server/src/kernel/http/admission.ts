@@ -52,13 +52,23 @@ export async function admit(
   const presented = tokenOf(request);
   if (presented?.from === 'bearer' && isAppToken(presented.token))
     return admitApp(route, request, presented.token, deps);
-  if (presented?.from !== 'bearer') refuseCrossSite(request, presented !== undefined);
+  if (presented?.from !== 'bearer')
+    refuseCrossSite(request, presented !== undefined, route.socket !== undefined);
   const actor = (presented && (await deps.authenticate(presented.token, fresh))) ?? nobody;
   if (actor.kind === 'nobody' && route.access !== 'public')
     throw new AppError('not-signed-in', 'Sign in, then try again.');
   const params = paramsOf(route, request);
   return { actor, params, reach: await decide(route.access, actor, params?.userId, deps, request.id) };
 }
+
+/** Decides once more about somebody who was admitted: what was allowed may have ended by itself. */
+export const decideAgain = (
+  route: Route,
+  request: FastifyRequest,
+  actor: UserActor,
+  deps: AdmissionDeps,
+): Promise<Reach | undefined> =>
+  decide(route.access, actor, paramsOf(route, request)?.userId, deps, request.id);
 
 async function decide(
   access: Route['access'],

@@ -38,6 +38,7 @@ function operationOf(route: Route): Json {
     security: access === 'public' ? [] : [{ cookie: [] }, { bearer: [] }],
     'x-access': access,
     ...(route.forApps ? { 'x-apps': true } : {}),
+    ...(route.socket ? { 'x-subprotocol': route.socket.protocol } : {}),
     parameters: [
       ...parametersOf(schemas.params, 'path'),
       ...parametersOf(schemas.query, 'query'),
@@ -64,10 +65,9 @@ function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query' |
 }
 
 function bodyOf(route: Route): Json {
-  if (route.raw) {
-    const content = Object.fromEntries(
-      route.raw.types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
-    );
+  const bytes = route.raw ?? route.stream;
+  if (bytes) {
+    const content = Object.fromEntries(bytes.types.map((type) => [type, { schema: rawSchema(route, type) }]));
     return { requestBody: { required: true, content } };
   }
   if (!route.schemas.body) return {};
@@ -79,8 +79,18 @@ function bodyOf(route: Route): Json {
   };
 }
 
+const rawSchema = ({ raw }: Route, type: string): Json =>
+  raw?.json && type === 'application/json'
+    ? jsonSchema(raw.json, 'input')
+    : { type: 'string', format: 'binary' };
+
 function answersOf(answers: RouteSchemas['answers']): Json {
-  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]));
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => [
+      status,
+      status === '101' ? { description: 'From here on it is a WebSocket' } : answerOf(answer),
+    ]),
+  );
 }
 
 function answerOf(answer: RouteSchemas['answers'][number] | undefined): Json {
@@ -89,8 +99,8 @@ function answerOf(answer: RouteSchemas['answers'][number] | undefined): Json {
   const types = 'types' in answer ? answer.types : [];
   const bytes = types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]);
   const content = {
-    ...(json ? { 'application/json': { schema: jsonSchema(json, 'output') } } : {}),
     ...Object.fromEntries(bytes),
+    ...(json ? { 'application/json': { schema: jsonSchema(json, 'output') } } : {}),
   };
   return { description: 'The answer', content };
 }

@@ -20,11 +20,13 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * pages: Fetch Metadata says so in every current browser, the Origin header in older ones. A program sends neither;
  * it may not use a cookie then.
  */
-export function refuseCrossSite(request: FastifyRequest, usesCookie: boolean): void {
-  if (safeMethods.has(request.method)) return;
+export function refuseCrossSite(request: FastifyRequest, usesCookie: boolean, isSocket = false): void {
+  // A socket is opened with GET, and other sites' pages may open one: what comes out of it, they could read.
+  if (safeMethods.has(request.method) && !isSocket) return;
   const site = request.headers['sec-fetch-site'];
   const { origin, host } = request.headers;
   if (site === 'same-origin') return;
+  if (isSocket && origin !== undefined && hostOf(origin) === host) return;
   if (site === undefined && (origin === undefined ? !usesCookie : hostOf(origin) === host)) return;
   throw new AppError(
     'refused',

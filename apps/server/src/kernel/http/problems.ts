@@ -23,7 +23,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
     code: error.code,
     requestId: reply.request.id,
   } satisfies Problem;
-  if (status === 429 || status === 503) reply.header('retry-after', '5');
+  if (status === 429 || status === 503) reply.header('retry-after', String(error.facts.retryAfter ?? 5));
   return send(reply, status, problem);
 }
 

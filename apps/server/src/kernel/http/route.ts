@@ -1,6 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor, AppActor, Reach, UserActor } from '../actor.ts';
+import { AppError } from '../errors.ts';
+import type { Incoming } from './incoming.ts';
+import type { Socket } from './socket.ts';
 
 /**
  * Who may call a route.
@@ -40,6 +43,8 @@ export type Call<S extends RouteSchemas, A extends RouteAccess, F extends true |
   readonly query: Parsed<S['query']>;
   readonly body: Parsed<S['body']>;
   readonly headers: Parsed<S['headers']>;
+  /** The body of a route that takes a stream. */
+  readonly incoming: Incoming;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 };
@@ -57,8 +62,13 @@ export type Route<
   readonly tag: string;
   readonly access: A;
   readonly schemas: S;
-  /** Raw bytes instead of JSON: the media types accepted and the largest body in bytes. */
-  readonly raw?: { readonly types: readonly string[]; readonly limit: number };
+  /**
+   * Raw bytes instead of parsed JSON: the media types accepted and the largest body in bytes. Where JSON is one of the
+   * types, `json` says for the API reference how it looks; the handler checks it itself.
+   */
+  readonly raw?: { readonly types: readonly string[]; readonly limit: number; readonly json?: z.ZodType };
+  /** Bytes that are too many for the memory: the handler takes them in itself, from its call's `incoming`. */
+  readonly stream?: { readonly types: readonly string[]; readonly limit: number };
   /** The largest JSON body in bytes; absent: 1 MiB. */
   readonly jsonLimit?: number;
   /**
@@ -75,7 +85,26 @@ export type Route<
    * the database checks the login itself. Where a system capability answers, nothing would.
    */
   readonly remembersLogin?: true;
+  /** The route is a WebSocket: it is opened here once the request was let in, and `handle` refuses everything else. */
+  readonly socket?: {
+    /** The subprotocol that a client offers: what is said on it, and in which version. */
+    readonly protocol: string;
+    open(call: SocketCall, socket: Socket): Promise<void>;
+  };
   readonly handle: (call: Call<S, A, F>) => Promise<unknown>;
+};
+
+/** What a socket is opened with. It may stay open for hours, so who it is for is asked again. */
+export type SocketCall<P = unknown, Q = unknown> = {
+  readonly actor: UserActor;
+  readonly reach: Reach;
+  readonly params: P;
+  readonly query: Q;
+  readonly requestId: string;
+  /** Lets the same request in once more, from the login on. @throws AppError when it would be refused now */
+  again(): Promise<{ readonly actor: UserActor; readonly reach: Reach }>;
+  /** Whether somebody who was let in may still do this; costs nothing while the decision is remembered. @throws AppError */
+  still(actor: UserActor): Promise<unknown>;
 };
 
 /** Keeps the types of one route's schemas together with its handler; the list of routes itself is uniform. */
@@ -85,4 +114,24 @@ export function route<
   const F extends true | undefined = undefined,
 >(definition: Route<S, A, F>): Route {
   return definition as unknown as Route;
+}
+
+/** A route that is a WebSocket. */
+export function socketRoute<S extends Omit<RouteSchemas, 'answers' | 'body' | 'headers'>>(
+  definition: Pick<Route, 'path' | 'name' | 'summary' | 'tag'> & {
+    readonly access: { readonly permission: string };
+    readonly schemas: S;
+    readonly protocol: string;
+    open(call: SocketCall<Parsed<S['params']>, Parsed<S['query']>>, socket: Socket): Promise<void>;
+  },
+): Route {
+  const { protocol, open, schemas, ...rest } = definition;
+  return {
+    ...rest,
+    method: 'GET',
+    schemas: { ...schemas, answers: { 101: null } },
+    socket: { protocol, open: (call, socket) => open(call as never, socket) },
+    handle: () =>
+      Promise.reject(new AppError('bad-request', `Open a WebSocket here, with the subprotocol ${protocol}.`)),
+  };
 }

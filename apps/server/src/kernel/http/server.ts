@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -9,10 +10,14 @@ import { KeyGone } from '../keys/vault.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Admission, type AdmissionDeps, admit, isRead, parse } from './admission.ts';
-import { type BodyBudget, createBodyBudget } from './body-budget.ts';
+import { type Bodies, bodiesOf } from './bodies.ts';
 import { allowAppOrigins } from './cross-origin.ts';
+import { type Incoming, incomingOf, noBody, type Patience, usualPatience } from './incoming.ts';
 import { fromFramework, sendDefect, sendProblem } from './problems.ts';
+import { proxyWatch } from './proxy-watch.ts';
+import { readRawBody } from './raw-body.ts';
 import type { Route } from './route.ts';
+import { createSockets, type Sockets } from './sockets.ts';
 
 export type HttpDeps = AdmissionDeps & {
   readonly routes: readonly Route[];
@@ -27,6 +32,10 @@ export type HttpDeps = AdmissionDeps & {
   ) => Promise<void>;
   /** How many bytes of raw bodies may be in memory at once; who comes on top is told to come back. */
   readonly bodyBytesAtOnce: number;
+  /** Where bodies lie, sealed, that are too large for the memory, and how many bytes of them at once. */
+  readonly spool: { readonly folder: string; readonly bytesAtOnce: number };
+  /** How slowly such a body may come; absent: as usual. */
+  readonly patience?: Patience;
   /** Whose word about where a request comes from is believed; nobody's: the connection's own address counts. */
   readonly trustedProxies: readonly string[];
   readonly log: Log;
@@ -43,7 +52,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     bodyLimit: jsonLimit,
     // The longest part of an address is a key of an app's data: 200 characters, some of which clients write as %3A.
     routerOptions: { maxParamLength: 600 },
-    requestTimeout: 300_000,
+    // The longest that the largest upload takes; other bodies have shorter times, see watchBodies.
+    requestTimeout: 6 * 3_600_000,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     // What is wrong before a route is known, such as a malformed address, leaves by the same door.
@@ -52,11 +62,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   });
   await server.register(cookie);
   await server.register(rateLimit, { global: false });
-  // Bytes come as they are; a route that wants them says so, every other answers 415.
-  const rawTypes = new Set(deps.routes.flatMap((route) => route.raw?.types ?? []));
-  server.addContentTypeParser([...rawTypes], { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
+  const sockets = await createSockets(server, deps);
   server.removeContentTypeParser('text/plain');
 
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, deps.log));
@@ -71,6 +77,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     noteProxy(request);
   });
   server.addHook('onResponse', async (request, reply) => {
+    // A socket that was opened and has ended is no request of some hours.
+    if (request.ws && !reply.raw.headersSent) return;
     const route = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
     deps.metrics.requestSeconds.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
     deps.log.debug('request', {
@@ -80,22 +88,42 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
       ms: Math.round(reply.elapsedTime),
     });
   });
-  const bodies = createBodyBudget(deps.bodyBytesAtOnce);
-  for (const route of deps.routes) addRoute(server, route, deps, bodies);
+  const bodies = bodiesOf(server.server, deps);
+  for (const route of deps.routes)
+    if (!route.stream && !route.raw) addRoute(server, route, deps, bodies, sockets);
+  await server.register(async (apart) => addRaw(apart, deps, bodies, sockets));
+  await server.register(async (apart) => addStreams(apart, deps, bodies, sockets));
   return server;
 }
 
-/** Says once when a proxy seems to be in front that nobody trusts: then everybody's requests count as one address's. */
-function proxyWatch({ trustedProxies, log }: HttpDeps): (request: FastifyRequest) => void {
-  let said = trustedProxies.length > 0;
-  return (request) => {
-    if (said || request.headers['x-forwarded-for'] === undefined) return;
-    said = true;
-    log.warn('requests come through a proxy that is not trusted: set ATTUNE_TRUSTED_PROXIES to its address');
-  };
+/** Routes that want bytes as they are, also those of JSON; every other route answers 415 to what is not JSON. */
+function addRaw(apart: FastifyInstance, deps: HttpDeps, bodies: Bodies, sockets: Sockets): void {
+  const routes = deps.routes.filter((route) => route.raw);
+  const types = new Set(routes.flatMap((route) => route.raw?.types ?? []));
+  apart.removeAllContentTypeParsers();
+  if (types.size > 0)
+    apart.addContentTypeParser([...types], (request: FastifyRequest, body: IncomingMessage) =>
+      readRawBody(body, request.routeOptions.bodyLimit ?? jsonLimit),
+    );
+  for (const route of routes) addRoute(apart, route, deps, bodies, sockets);
 }
 
-function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies: BodyBudget): void {
+/** Routes whose bodies are taken in by their handlers: apart, since a type of content is read in one way in one place. */
+function addStreams(apart: FastifyInstance, deps: HttpDeps, bodies: Bodies, sockets: Sockets): void {
+  const routes = deps.routes.filter((route) => route.stream);
+  const types = new Set(routes.flatMap((route) => route.stream?.types ?? []));
+  apart.removeAllContentTypeParsers();
+  if (types.size > 0) apart.addContentTypeParser([...types], (_request, body, done) => done(null, body));
+  for (const route of routes) addRoute(apart, route, deps, bodies, sockets);
+}
+
+function addRoute(
+  server: FastifyInstance,
+  route: Route,
+  deps: HttpDeps,
+  bodies: Bodies,
+  sockets: Sockets,
+): void {
   const admissions = new WeakMap<FastifyRequest, Admission>();
   const awaited = new WeakSet<FastifyRequest>();
   server.route({
@@ -112,10 +140,22 @@ function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies:
         const admission = await admit(route, request, deps, !(isRead(request) && route.remembersLogin));
         admissions.set(request, admission);
         if (bringsBody(request) && !request.raw.complete) awaited.add(request);
-        if (route.raw) bodies.reserve(request, reply, route.raw.limit, whoIs(admission.actor));
+        if (route.raw) bodies.raw.reserve(request, reply, route.raw.limit, whoIs(admission.actor));
+        if (route.stream) bodies.streams.reserve(request, reply, route.stream.limit, whoIs(admission.actor));
+        if (route.socket) sockets.admit(route, request, admission.actor as UserActor);
       },
     ],
+    ...(route.socket
+      ? {
+          wsHandler: (socket, request) =>
+            sockets.open(route, socket, request, admissions.get(request) as Admission),
+        }
+      : {}),
     handler: async (request, reply) => {
+      if (route.stream) {
+        const admission = admissions.get(request) as Admission;
+        return serveStream(route, request, reply, admission, deps, bodies);
+      }
       // A body that was not there yet may have taken minutes, and whoever sent it may have been shut out in them.
       const admission = awaited.has(request)
         ? await admit(route, request, deps, true)
@@ -126,6 +166,32 @@ function addRoute(server: FastifyInstance, route: Route, deps: HttpDeps, bodies:
       });
     },
   });
+}
+
+/** The handler takes the body in, and whoever sent it is looked at again when it is there: that may be hours later. */
+async function serveStream(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  admission: Admission,
+  deps: HttpDeps,
+  bodies: Bodies,
+): Promise<unknown> {
+  const { incoming, release } = incomingOf({
+    ...bodies,
+    request,
+    limit: route.stream?.limit ?? 0,
+    patience: deps.patience ?? usualPatience,
+    admitAgain: () => admit(route, request, deps, true),
+  });
+  try {
+    return await serve(route, request, reply, admission, deps, incoming);
+  } catch (error) {
+    if (!(error instanceof LoginStale)) throw error;
+    return await serveAgain(route, request, reply, deps);
+  } finally {
+    await release();
+  }
 }
 
 /**
@@ -162,6 +228,7 @@ async function serve(
   reply: FastifyReply,
   { actor, reach, params }: Admission,
   deps: HttpDeps,
+  incoming: Incoming = noBody,
 ) {
   const { schemas } = route;
   const call = {
@@ -171,6 +238,7 @@ async function serve(
     query: parse('query', schemas.query, request.query),
     headers: parse('headers', schemas.headers, request.headers),
     body: route.raw ? rawBody(route, request) : parse('body', schemas.body, request.body),
+    incoming,
     request,
     reply,
   };

@@ -14,6 +14,8 @@ export type PersonKey = {
   openJson(place: Place, sealed: Uint8Array): unknown;
   /** Tells "the same again" without telling what: HMAC-SHA-256 under the person's key. */
   digest(...parts: readonly Uint8Array[]): Buffer;
+  /** The same, of what comes piece by piece. */
+  digesting(): { update(piece: Uint8Array): void; digest(): Buffer };
 };
 
 export type Vault = {
@@ -118,6 +120,10 @@ function personKey(key: Uint8Array): PersonKey {
       const hmac = createHmac('sha256', digestKey);
       for (const part of parts) hmac.update(part);
       return hmac.digest();
+    },
+    digesting() {
+      const hmac = createHmac('sha256', digestKey);
+      return { update: (piece) => void hmac.update(piece), digest: () => hmac.digest() };
     },
   };
 }

@@ -5,7 +5,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
 import { words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
-import { holdsOverAll } from '../people/may.ts';
+import { holdsOverAll, isAdministrator } from '../people/may.ts';
 import styles from './admin.module.css';
 import { waitingInvitesQuery } from './queries.ts';
 
@@ -21,7 +21,10 @@ export function AdminPage() {
         {invites ? <Part to="/admin/invites" words={parts.invites} note={<Waiting />} /> : null}
         {holdsOverAll(me, 'role:read') ? <Part to="/admin/roles" words={parts.roles} /> : null}
         {holdsOverAll(me, 'app:write') ? <Part to="/admin/apps" words={words.apps.admin.part} /> : null}
-        <Part to="/admin/providers" words={parts.providers} />
+        {holdsOverAll(me, 'catalogue:write') ? (
+          <Part to="/admin/catalogue" words={words.catalogue.part} />
+        ) : null}
+        {isAdministrator(me) ? <Part to="/admin/providers" words={parts.providers} /> : null}
       </ul>
     </Page>
   );

@@ -12,6 +12,7 @@ const icons: Record<Notification['kind'], IconName> = {
   'relationship-accepted': 'people',
   'relationship-ended': 'people',
   'session-added': 'sessions',
+  'session-abandoned': 'sessions',
   'app-allowed': 'shield',
   'came-of-age': 'done',
 };

@@ -35,7 +35,9 @@ export function Face({ session, seconds, pairs, size }: FaceProps) {
           />
         ) : null}
         {channel && overview.isPending ? <Skeleton height="100%" /> : null}
-        {!channel ? <span className={styles.caption}>{words.sessions.noCurve}</span> : null}
+        {!channel && session.state !== 'recording' ? (
+          <span className={styles.caption}>{words.sessions.noCurve}</span>
+        ) : null}
         {overview.isError ? <span className={styles.caption}>{words.sessions.curveFailed}</span> : null}
       </div>
       {channel ? (

@@ -5,8 +5,17 @@ import { words } from '../../words/index.ts';
 /** How long a session is, in seconds: by its end or, while it runs, by its longest channel. */
 export function secondsOf(session: Session): number {
   const byClock = session.endedAt ? (Date.parse(session.endedAt) - Date.parse(session.startedAt)) / 1000 : 0;
-  return Math.max(byClock, ...session.channels.map((channel) => channel.points / channel.rate), 0);
+  return Math.max(byClock, ...session.channels.map(secondsOfChannel), 0);
 }
+
+/** Points come irregularly where there is no rate: their number says nothing then. */
+const secondsOfChannel = (channel: Channel): number => {
+  const rate = rateOf(channel);
+  return rate === null ? (channel.summary?.seconds ?? 0) : channel.points / rate;
+};
+
+/** Points a second as reading goes by it: measured, where the recorder's own clock ran fast or slow. */
+export const rateOf = (channel: Channel): number | null => channel.measuredRate ?? channel.rate;
 
 export const nameOf = (session: Session): string => session.exercise?.name ?? words.sessions.noExercise;
 
@@ -23,8 +32,10 @@ export const kindsOf = (session: Session, titleOf: TitleOf): string =>
   joined([...new Set(session.channels.map((channel) => titleOf(channel.dataType)))]);
 
 export function lineOf(session: Session, titleOf: TitleOf): string {
-  const parts = [lengthOf(secondsOf(session)), kindsOf(session, titleOf)];
+  const seconds = secondsOf(session);
+  const parts = [seconds > 0 ? lengthOf(seconds) : '', kindsOf(session, titleOf)];
   if (session.markers > 0) parts.push(words.sessions.markers(session.markers));
+  if (session.discardReason) parts.push(words.keeping.reasons[session.discardReason]);
   return joined(parts);
 }
 
@@ -46,7 +57,7 @@ export function faceRange(
   seconds: number,
 ): { from: number; to: number; whole: boolean } {
   const all = secondsOf(session);
-  return channel.rate > 20 && all > seconds * 1.5
+  return (channel.rate ?? 0) > 20 && all > seconds * 1.5
     ? { from: 0, to: seconds, whole: false }
     : { from: 0, to: all, whole: true };
 }

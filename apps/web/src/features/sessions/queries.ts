@@ -6,11 +6,15 @@ export const sessionsKey = (userId: string) => ['sessions', userId] as const;
 
 const pageSize = 20;
 
-export const sessionsQuery = (userId: string) =>
+/** @param discarded those alone whose points were removed */
+export const sessionsQuery = (userId: string, discarded = false) =>
   infiniteQueryOptions({
-    queryKey: [...sessionsKey(userId), 'list'],
-    queryFn: ({ pageParam, signal }) =>
-      api.sessions(userId, { limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) }, signal),
+    queryKey: [...sessionsKey(userId), 'list', discarded],
+    queryFn: ({ pageParam, signal }) => {
+      const page = pageParam ? { cursor: pageParam } : {};
+      const state = discarded ? ({ state: 'discarded' } as const) : {};
+      return api.sessions(userId, { limit: pageSize, ...page, ...state }, signal);
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
   });
@@ -34,6 +38,12 @@ export const markersQuery = (userId: string, sessionId: string) =>
     queryFn: async ({ signal }) =>
       (await api.markers(userId, sessionId, signal)).items.toSorted((a, b) => a.at - b.at),
   });
+
+/** What can be practised. */
+export const exercisesQuery = queryOptions({
+  queryKey: ['exercises'],
+  queryFn: async ({ signal }) => (await api.exercises(false, signal)).items,
+});
 
 export const dataTypesQuery = queryOptions({
   queryKey: ['data-types'],

@@ -32,10 +32,14 @@ export function SessionRow({ session }: { session: Session }) {
   );
 }
 
+/** The whole row is the way to the session: of one that is being recorded, to watch it. */
 function State({ state }: { state: 'recording' | 'discarded' }) {
   return (
-    <span className={styles.state}>
-      {state === 'recording' ? words.sessions.recording : words.sessions.discarded}
-    </span>
+    <>
+      <span className={styles.state}>
+        {state === 'recording' ? words.sessions.recording : words.sessions.discarded}
+      </span>
+      {state === 'recording' ? <span className={styles.watch}>{words.live.watch}</span> : null}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { Empty, Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
@@ -10,28 +10,54 @@ import { sessionsQuery } from './queries.ts';
 import { SessionRow } from './session-row.tsx';
 import styles from './sessions.module.css';
 import { AddSession } from './upload/add-session.tsx';
-import { useUploads } from './upload/use-uploads.ts';
+import { DropArea } from './upload/drop-area.tsx';
 
 export function SessionsPage() {
   const { userId } = useParams({ from: '/app/people/$userId/sessions' });
+  const { discarded = false } = useSearch({ from: '/app/people/$userId/sessions' });
   const subject = useSubject(userId);
-  const title = subject.own ? words.sessions.title : words.sessions.of(subject.name);
+  const own = subject.own ? words.sessions.title : words.sessions.of(subject.name);
+  if (discarded) return <DiscardedPage subject={subject} above={own} />;
   return (
     <DropArea subject={subject}>
-      <Page title={title} actions={subject.mayAdd ? <AddSession subject={subject} /> : null}>
+      <Page title={own} actions={subject.mayAdd ? <AddSession subject={subject} /> : null}>
         <SessionList key={userId} subject={subject} />
       </Page>
     </DropArea>
   );
 }
 
-function SessionList({ subject }: { subject: Subject }) {
-  const sessions = useInfiniteQuery(sessionsQuery(subject.userId));
+/** Those whose points were removed: they stay with their reason. */
+const DiscardedPage = ({ subject, above }: { subject: Subject; above: string }) => (
+  <Page
+    title={words.keeping.showDiscarded}
+    above={
+      <BackLink to="/people/$userId/sessions" params={{ userId: subject.userId }} search={{}}>
+        {above}
+      </BackLink>
+    }
+  >
+    <SessionList key={subject.userId} subject={subject} discarded />
+  </Page>
+);
+
+type ListProps = { subject: Subject; discarded?: boolean };
+
+function SessionList({ subject, discarded = false }: ListProps) {
+  const sessions = useInfiniteQuery(sessionsQuery(subject.userId, discarded));
   if (sessions.isPending) return <RowsLoading rows={5} height="6rem" />;
   if (sessions.isError && !sessions.data)
     return <Problem error={sessions.error} onRetry={() => sessions.refetch()} />;
   const items = sessions.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) return <NoSessions subject={subject} />;
+  if (items.length === 0)
+    return discarded ? (
+      <Empty title={words.keeping.noDiscardedTitle} text={words.keeping.noDiscardedText} />
+    ) : (
+      <>
+        <NoSessions subject={subject} />
+        <ToDiscarded subject={subject} />
+      </>
+    );
   return (
     <>
       <Card flush>
@@ -54,10 +80,22 @@ function SessionList({ subject }: { subject: Subject }) {
         ) : (
           <p className={styles.caption}>{`${words.sessions.count(items.length)}. ${words.sessions.end}`}</p>
         )}
+        {discarded ? null : <ToDiscarded subject={subject} />}
       </div>
     </>
   );
 }
+
+const ToDiscarded = ({ subject: { userId } }: { subject: Subject }) => (
+  <Link
+    className={styles.toDiscarded}
+    to="/people/$userId/sessions"
+    params={{ userId }}
+    search={{ discarded: true }}
+  >
+    {words.keeping.showDiscarded}
+  </Link>
+);
 
 function NoSessions({ subject }: { subject: Subject }) {
   const text = subject.own ? words.sessions.emptyText : words.sessions.emptyOther(subject.name);
@@ -67,36 +105,5 @@ function NoSessions({ subject }: { subject: Subject }) {
       text={text}
       action={subject.mayAdd ? <AddSession subject={subject} /> : null}
     />
-  );
-}
-
-const carriesFiles = (event: React.DragEvent) => event.dataTransfer.types.includes('Files');
-
-/** The whole screen takes a file that is dropped on it. */
-export function DropArea({ subject, children }: { subject: Subject; children: ReactNode }) {
-  const uploads = useUploads();
-  const [over, setOver] = useState(false);
-  if (!subject.mayAdd) return children;
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for a mouse; the button beside does the same by key
-    <div
-      className={styles.drop}
-      onDragOver={(event) => {
-        if (!carriesFiles(event)) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        for (const file of event.dataTransfer.files) uploads.add(subject, file);
-      }}
-    >
-      {children}
-      {over ? <div className={styles.dropHere}>{words.upload.drop}</div> : null}
-    </div>
   );
 }

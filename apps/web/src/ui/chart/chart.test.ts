@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { clockOf, lengthOf } from '../format.ts';
-import { columnsOf, extremesOf, joined, valueAt } from './columns.ts';
+import { columnsOf, extremesOf, valueAt } from './columns.ts';
 import { roomFor } from './extent.ts';
 import { placeLabels } from './place-labels.ts';
-import { fetched, fit, rounded, zoom } from './view-range.ts';
+import { fit, rounded, zoom } from './view-range.ts';
 
 const whole = { from: 0, to: 300 };
 
@@ -20,8 +20,7 @@ describe('the visible range', () => {
     const closer = zoom({ from: 0, to: 100 }, 0.5, 25);
     expect((25 - closer.from) / (closer.to - closer.from)).toBeCloseTo(0.25);
   });
-  it('is fetched with a margin, and rounded outwards', () => {
-    expect(fetched({ from: 100, to: 140 }, whole)).toEqual({ from: 90, to: 150 });
+  it('is rounded outwards', () => {
     expect(rounded({ from: 1.23456789, to: 2.23456789 })).toEqual({ from: 1.234, to: 2.235 });
   });
 });
@@ -34,19 +33,6 @@ describe('columns', () => {
     expect(valueAt(columns, 2.11)).toMatchObject({ low: null, high: null });
     expect(valueAt(columns, 9)).toBeUndefined();
     expect(extremesOf(columns)).toEqual({ low: 1, high: 5 });
-  });
-  it('of a better resolution replace the coarse ones only where they reach', () => {
-    const coarse = columnsOf({
-      rate: 10,
-      unit: '',
-      width: 10,
-      firstBucket: 0,
-      min: [0, 0, 0, 0],
-      max: [9, 9, 9, 9],
-    });
-    const both = joined(coarse, columnsOf(overview));
-    expect(both.x).toEqual([...both.x].sort((a, b) => a - b));
-    expect(both.x.length).toBe(coarse.x.length - 1 + 3);
   });
 });
 
@@ -63,6 +49,7 @@ describe('what a chart writes', () => {
       at: i / 2,
       length: null,
       label: 'Beat',
+      addedBy: null,
     }));
     const placed = placeLabels(markers, whole, 800);
     expect(placed.length).toBeGreaterThan(3);

@@ -1,4 +1,6 @@
-import type { Overview } from '../../api/index.ts';
+import type { Overview as FullOverview } from '../../api/index.ts';
+
+type Overview = Pick<FullOverview, 'rate' | 'width' | 'firstBucket' | 'min' | 'max'>;
 
 /** What a plot draws: moments (seconds since the start) with the lowest and highest value there; null is a gap. */
 export type Columns = {
@@ -9,6 +11,8 @@ export type Columns = {
   readonly step: number;
   /** Points behind each: 1 means that these are the points themselves. */
   readonly width: number;
+  /** Points come when they come: a value holds until the next. */
+  readonly irregular?: boolean;
 };
 
 export const noColumns: Columns = { x: [], low: [], high: [], step: 1, width: 1 };
@@ -19,22 +23,6 @@ export function columnsOf(overview: Overview): Columns {
   const shift = overview.width > 1 ? 0.5 : 0;
   const x = overview.min.map((_, i) => (overview.firstBucket + i + shift) * step);
   return { x, low: overview.min, high: overview.max, step, width: overview.width };
-}
-
-/** The fine columns where they reach, the coarse ones around them: a quick move shows a band, never a hole. */
-export function joined(coarse: Columns, fine: Columns): Columns {
-  const first = fine.x[0];
-  const last = fine.x.at(-1);
-  if (first === undefined || last === undefined || coarse === fine) return fine.x.length > 0 ? fine : coarse;
-  const before = indexFrom(coarse.x, first);
-  const after = indexFrom(coarse.x, last + coarse.step / 2);
-  const lay = <T>(a: T[], b: T[]): T[] => [...a.slice(0, before), ...b, ...a.slice(after)];
-  return {
-    ...fine,
-    x: lay(coarse.x, fine.x),
-    low: lay(coarse.low, fine.low),
-    high: lay(coarse.high, fine.high),
-  };
 }
 
 /** The first place whose moment is not before `at`. */
@@ -69,8 +57,8 @@ export function extremesOf(
 ): { low: number; high: number } | undefined {
   let low = Infinity;
   let high = -Infinity;
-  for (const [i, x] of columns.x.entries()) {
-    if (x < from || x > to) continue;
+  const end = to === Infinity ? columns.x.length : indexFrom(columns.x, to);
+  for (let i = indexFrom(columns.x, from); i < end || columns.x[i] === to; i++) {
     const a = columns.low[i];
     const b = columns.high[i];
     if (a !== null && a !== undefined && a < low) low = a;

@@ -7,6 +7,7 @@ import { numberOf } from '../format.ts';
 import { curveToken, readToken } from './colours.ts';
 import type { Columns } from './columns.ts';
 import { gutter } from './gutter.ts';
+import { paintCurve } from './paint-curve.ts';
 import { type Clock, tickLabels, timeSteps } from './ticks.ts';
 import type { Range } from './view-range.ts';
 
@@ -60,25 +61,27 @@ export function CurvePlot(props: CurvePlotProps) {
   const { columns, range, extent, markers } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new extent or new markers are read while drawing
   useEffect(() => {
-    plot.current?.batch(() => {
-      plot.current?.setData(dataOf(columns), false);
-      plot.current?.setScale('y', { min: extent.low, max: extent.high });
-      plot.current?.setScale('x', { min: range.from, max: range.to });
+    plot.current?.batch((u: uPlot) => {
+      // The data of a plot are what was drawn last: most moves change only where one looks.
+      if (u.data[0] !== columns.x) u.setData(dataOf(columns), false);
+      // Before the scales, since it asks for those that there are.
+      u.redraw();
+      u.setScale('y', { min: extent.low, max: extent.high });
+      u.setScale('x', { min: range.from, max: range.to });
     });
-    plot.current?.redraw();
   }, [columns, range, extent, markers]);
 
   return <div ref={holder} aria-hidden="true" />;
 }
 
-const dataOf = (columns: Columns): uPlot.AlignedData => [columns.x, columns.low, columns.high];
+const dataOf = (columns: Columns): uPlot.AlignedData => [columns.x, columns.high];
 
 function optionsOf(props: CurvePlotProps, live: { current: Live }): uPlot.Options {
   const colour = readToken(curveToken(props.dataType));
-  const stroke: uPlot.Series = {
-    stroke: colour,
-    width: Number(readToken('--stroke-curve')),
-    spanGaps: false,
+  const ink = { colour, width: Number(readToken('--stroke-curve')) };
+  const values: uPlot.Series = {
+    // Drawn by `paintCurve`; only the dots are left to the plot.
+    paths: () => null,
     points: { show: (u) => hasRoomForPoints(u, live.current.columns), size: 5, fill: colour, stroke: colour },
   };
   return {
@@ -92,11 +95,33 @@ function optionsOf(props: CurvePlotProps, live: { current: Live }): uPlot.Option
       x: { time: false, auto: false },
       y: { auto: false, range: () => [live.current.extent.low, live.current.extent.high] },
     },
-    series: [{}, stroke, { ...stroke, points: { show: false } }],
-    bands: [{ series: [2, 1], fill: colour }],
+    series: [{}, values],
     axes: [timeAxis(props.withTime, live), valueAxis()],
-    hooks: { drawAxes: [(u) => drawMarkers(u, live.current.markers)] },
+    hooks: {
+      drawAxes: [
+        (u) => {
+          drawMarkers(u, live.current.markers);
+          drawCurve(u, live.current.columns, ink);
+        },
+      ],
+    },
   };
+}
+
+function drawCurve(u: uPlot, columns: Columns, ink: { colour: string; width: number }): void {
+  const { x, y } = u.scales;
+  if (x?.min == null || x.max == null || y?.min == null || y.max == null) return;
+  paintCurve(
+    u.ctx,
+    columns,
+    {
+      ...u.bbox,
+      x: { from: x.min, to: x.max },
+      y: { low: y.min, high: y.max },
+      ratio: uPlot.pxRatio,
+    },
+    ink,
+  );
 }
 
 const axisLook = () => ({

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { memo, useCallback, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { Marker } from '../../api/index.ts';
 import { words } from '../../words/index.ts';
 import { clockOf, numberOf, unitOf } from '../format.ts';
@@ -42,6 +42,10 @@ export type CurveStackProps = {
   /** What the picture says, for those who do not see it. */
   summary: string;
   canvases: { current: Canvases };
+  /** Told where to set a marker, when the key for it is pressed. */
+  onMark?: ((at: number) => void) | undefined;
+  /** Where the cursor stands, for who sets a marker by a button. */
+  cursorAt?: { current: number | null };
 };
 
 const Plot = memo(CurvePlot);
@@ -61,7 +65,15 @@ export function CurveStack(props: CurveStackProps) {
     setCursor(at);
     setSpoken(readAloud(channels, clock, at, spanOf(range)));
   };
-  const onKeyDown = useChartKeys({ range, whole, onRange, cursor, onCursor: speak });
+  const onChartKey = useChartKeys({ range, whole, onRange, cursor, onCursor: speak });
+  const { onMark, cursorAt } = props;
+  if (cursorAt) cursorAt.current = cursor;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (onMark && event.key.toLowerCase() === 'm' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      onMark(cursor ?? (range.from + range.to) / 2);
+    } else onChartKey(event);
+  };
   const plotWidth = Math.max(0, width - gutter.left - gutter.right);
   const { onPlotWidth } = props;
   useEffect(() => onPlotWidth(plotWidth), [plotWidth, onPlotWidth]);
@@ -126,7 +138,7 @@ function Plots({ channels, markers, clock, range, width, cursor, canvases }: Plo
 
 type ChannelPlotProps = Omit<
   PlotsProps,
-  'channels' | 'whole' | 'onRange' | 'onPlotWidth' | 'summary' | 'cursor'
+  'channels' | 'whole' | 'onRange' | 'onPlotWidth' | 'summary' | 'cursor' | 'onMark' | 'cursorAt'
 > & {
   channel: StackChannel;
   withTime: boolean;
@@ -160,7 +172,7 @@ function ChannelLine({ channel, cursor }: { channel: StackChannel; cursor: numbe
       <span className={styles.swatch} style={{ background: curveColour(channel.dataType) }} />
       <span className={styles.label}>{channel.label}</span>
       <span className={styles.type}>{typeLine(channel)}</span>
-      <span className={styles.value}>
+      <span className={styles.value} data-testid="value-at-cursor">
         {cursor === null ? (
           channel.failed ? (
             words.sessions.curveFailed

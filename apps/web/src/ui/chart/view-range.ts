@@ -28,15 +28,10 @@ export const move = (range: Range, seconds: number): Range => ({
 });
 
 /** The shortest range worth showing: about ten points, never below a millisecond. */
-export const shortestOf = (rates: readonly number[]): number => Math.max(0.001, 10 / Math.max(1, ...rates));
+export const shortestOf = (rates: readonly (number | null)[]): number =>
+  Math.max(0.001, 10 / Math.max(1, ...rates.map((rate) => rate ?? 1)));
 
-/** What is fetched for a range: a quarter more on each side, so that a small move is already there. */
-export function fetched(range: Range, whole: Range): Range {
-  const margin = spanOf(range) / 4;
-  return { from: Math.max(whole.from, range.from - margin), to: Math.min(whole.to, range.to + margin) };
-}
-
-/** Round for the address and for cache keys: a thousandth of the span is less than a pixel. */
+/** Round for the address: a thousandth of the span is less than a pixel. */
 export function rounded(range: Range): Range {
   const digits = Math.max(0, Math.min(6, Math.ceil(3 - Math.log10(Math.max(1e-3, spanOf(range))))));
   const unit = 10 ** digits;

@@ -4,6 +4,8 @@ import * as administration from './admin.ts';
 import { apps } from './apps.ts';
 import { entryWords } from './entry.ts';
 import { charts, insights, timeline } from './insights.ts';
+import * as sittings from './keeping.ts';
+import { live } from './live.ts';
 import { personalWords } from './personal.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
@@ -33,10 +35,12 @@ export const de: Words = {
   entry: entryWords,
   security: securityWords,
   ...administration,
+  ...sittings,
   apps,
   charts,
   insights,
   timeline,
+  live,
   personal: personalWords,
   relationships: whoSeesWhom,
   app: 'Attune',
@@ -106,9 +110,9 @@ export const de: Words = {
     people: 'Menschen, die du begleitest',
     noneYet: 'Noch keine Sitzung',
     emptyTitle: 'Hier werden deine Sitzungen sein',
-    emptyText: 'Füge eine Datei deines Rekorders hinzu (EDF oder EDF+), und deine Kurve erscheint hier.',
+    emptyText: 'Füge eine Datei deines Rekorders hinzu (EDF, BDF oder CSV), und deine Kurve erscheint hier.',
     next: 'Eine Sitzung hinzufügen',
-    nextText: 'Füge hinzu, was dein Rekorder gespeichert hat: eine Datei in EDF oder EDF+.',
+    nextText: 'Füge hinzu, was dein Rekorder gespeichert hat: eine Datei in EDF, BDF oder CSV.',
   },
   sessions: {
     title: 'Sitzungen',
@@ -132,8 +136,8 @@ export const de: Words = {
   },
   upload: {
     add: 'Sitzung hinzufügen',
-    hint: 'Datei in EDF oder EDF+, oder hier ablegen',
-    drop: 'Lass die Datei los, um sie hinzuzufügen',
+    hint: 'Dateien in EDF, BDF oder CSV, oder hier ablegen',
+    drop: 'Lass die Dateien oder Ordner los, um sie hinzuzufügen',
     tray: 'Dateien, die hinzukommen',
     sending: (percent) => `Wird gesendet, ${percent}`,
     left: (time) => `noch etwa ${time}`,
@@ -161,6 +165,8 @@ export const de: Words = {
     lowest: 'Tiefster Wert',
     highest: 'Höchster Wert',
     markers: 'Markierungen',
+    irregular: 'Jeder Punkt zu seiner eigenen Zeit',
+    measured: (rate) => `(gemessen: ${rate})`,
     ratePerSecond: 'Punkte/s',
     methods: {
       length: 'Vom ersten bis zum letzten Punkt.',
@@ -181,7 +187,7 @@ export const de: Words = {
     edf: 'Rekorderdatei (EDF+)',
     chart: 'Kurven der Sitzung',
     chartHelp:
-      'Plus und Minus vergrößern und verkleinern, die Pfeile nach links und rechts verschieben, Pos1 und Ende springen an den Anfang und das Ende, 0 zeigt alles. Mit der Umschalttaste bewegen die Pfeile den Lesezeiger und lesen Werte vor.',
+      'Plus und Minus vergrößern und verkleinern, die Pfeile nach links und rechts verschieben, Pos1 und Ende springen an den Anfang und das Ende, 0 zeigt alles. Mit der Umschalttaste bewegen die Pfeile den Lesezeiger und lesen Werte vor. M setzt eine Markierung am Lesezeiger.',
     summary: ({ channels, from, to, length }) =>
       `${channels}. Zu sehen: ${from} bis ${to} seit dem Beginn, ${length}.`,
     extent: (label, low, high) => `${label} zwischen ${low} und ${high}`,

@@ -98,6 +98,8 @@ export const personalWords: Words['personal'] = {
       'relationship-asked': (who) => `${who} möchte dich begleiten`,
       'relationship-accepted': (who) => `${who} hat zugestimmt: du begleitest jetzt`,
       'relationship-ended': (who) => `${who} und du seid nicht mehr verbunden`,
+      'session-abandoned': () =>
+        'Eine Aufzeichnung von dir ging nicht weiter; ihre Messwerte wurden entfernt',
       'session-added': (who) => `${who} hat eine Sitzung von dir hinzugefügt`,
       'app-allowed': (_who, app) => `${app} darf jetzt Daten nutzen`,
       'came-of-age': (who) => `${who} ist volljährig geworden und entscheidet jetzt allein`,

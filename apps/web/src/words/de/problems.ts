@@ -20,5 +20,7 @@ export const problems = {
   'unreadable-file':
     'Die Datei lässt sich nicht lesen. Nichts wurde gespeichert; sieh nach, ob sie vollständig ist.',
   'too-many-requests': 'Das war zu oft in kurzer Zeit. Warte ein wenig und versuche es dann noch einmal.',
+  'storage-full':
+    'Der Platz ist voll. Nichts wurde gespeichert; verwirf, was nicht gebraucht wird, oder frage, wer dieses Attune betreibt.',
   busy: 'Attune hat gerade viel zu tun. Nichts ist verloren; versuche es gleich noch einmal.',
 };

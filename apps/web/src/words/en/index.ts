@@ -3,6 +3,8 @@ import * as administration from './admin.ts';
 import { apps } from './apps.ts';
 import { entryWords } from './entry.ts';
 import { charts, insights, timeline } from './insights.ts';
+import * as sittings from './keeping.ts';
+import { live } from './live.ts';
 import { personalWords } from './personal.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
@@ -32,10 +34,12 @@ export const en = {
   entry: entryWords,
   security: securityWords,
   ...administration,
+  ...sittings,
   apps,
   charts,
   insights,
   timeline,
+  live,
   personal: personalWords,
   relationships: whoSeesWhom,
   app: 'Attune',
@@ -97,9 +101,9 @@ export const en = {
     people: 'People you accompany',
     noneYet: 'No session yet',
     emptyTitle: 'Your sessions will be here',
-    emptyText: 'Add a file from your recorder (EDF or EDF+), and your curve appears here.',
+    emptyText: 'Add a file from your recorder (EDF, BDF or CSV), and your curve appears here.',
     next: 'Add a session',
-    nextText: 'Add what your recorder saved: an EDF or EDF+ file.',
+    nextText: 'Add what your recorder saved: an EDF, BDF or CSV file.',
   },
   sessions: {
     title: 'Sessions',
@@ -123,8 +127,8 @@ export const en = {
   },
   upload: {
     add: 'Add a session',
-    hint: 'EDF or EDF+ file, or drop it here',
-    drop: 'Drop the file to add it',
+    hint: 'EDF, BDF or CSV files, or drop them here',
+    drop: 'Drop files or folders to add them',
     tray: 'Files being added',
     sending: (percent: string) => `Sending, ${percent}`,
     left: (time: string) => `about ${time} left`,
@@ -152,6 +156,8 @@ export const en = {
     lowest: 'Lowest',
     highest: 'Highest',
     markers: 'Markers',
+    irregular: 'Each point at its own time',
+    measured: (rate: string) => `(measured: ${rate})`,
     ratePerSecond: 'points/s',
     methods: {
       length: 'From the first to the last point.',
@@ -172,7 +178,7 @@ export const en = {
     edf: 'Recorder file (EDF+)',
     chart: 'Curves of the session',
     chartHelp:
-      'Plus and minus zoom, left and right move, Home and End go to the ends, 0 shows everything. With Shift, left and right move the cursor and read values.',
+      'Plus and minus zoom, left and right move, Home and End go to the ends, 0 shows everything. With Shift, left and right move the cursor and read values. M sets a marker at the cursor.',
     summary: (what: { channels: string; from: string; to: string; length: string }) =>
       `${what.channels}. Shown: ${what.from} to ${what.to} since the start, ${what.length}.`,
     extent: (label: string, low: string, high: string) => `${label} between ${low} and ${high}`,

@@ -97,6 +97,7 @@ export const personalWords = {
       'relationship-accepted': (who: string) => `${who} accepted: you accompany them now`,
       'relationship-ended': (who: string) => `${who} and you are not connected any more`,
       'session-added': (who: string) => `${who} added a session of yours`,
+      'session-abandoned': () => 'Nobody went on with a recording of yours; its points were removed',
       'app-allowed': (_who: string, app: string) => `${app} was allowed to use data`,
       'came-of-age': (who: string) => `${who} came of age and decides alone now`,
     },

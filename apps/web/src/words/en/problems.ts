@@ -17,5 +17,7 @@ export const problems = {
   'unsupported-type': 'This kind of file is not accepted here. Nothing was stored.',
   'unreadable-file': 'The file cannot be read. Nothing was stored; see whether it is whole.',
   'too-many-requests': 'That was too often in a short time. Wait a little, then try again.',
+  'storage-full':
+    'There is no room left. Nothing was stored; discard what is not needed, or ask whoever runs this Attune.',
   busy: 'Attune has much to do just now. Nothing was lost; try again in a moment.',
 };

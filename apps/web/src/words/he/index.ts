@@ -4,6 +4,8 @@ import * as administration from './admin.ts';
 import { apps } from './apps.ts';
 import { entryWords } from './entry.ts';
 import { charts, insights, timeline } from './insights.ts';
+import * as sittings from './keeping.ts';
+import { live } from './live.ts';
 import { personalWords } from './personal.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
@@ -33,10 +35,12 @@ export const he: Words = {
   entry: entryWords,
   security: securityWords,
   ...administration,
+  ...sittings,
   apps,
   charts,
   insights,
   timeline,
+  live,
   personal: personalWords,
   relationships: whoSeesWhom,
   app: 'Attune',
@@ -96,9 +100,9 @@ export const he: Words = {
     people: 'אנשים שאתם מלווים',
     noneYet: 'אין עדיין מפגש',
     emptyTitle: 'כאן יופיעו המפגשים שלכם',
-    emptyText: 'הוסיפו קובץ מהמקליט שלכם (EDF או EDF+), והעקומה שלכם תופיע כאן.',
+    emptyText: 'הוסיפו קובץ מהמקליט שלכם (EDF, BDF או CSV), והעקומה שלכם תופיע כאן.',
     next: 'הוספת מפגש',
-    nextText: 'הוסיפו את מה שהמקליט שמר: קובץ EDF או EDF+.',
+    nextText: 'הוסיפו את מה שהמקליט שמר: קובץ EDF, BDF או CSV.',
   },
   sessions: {
     title: 'מפגשים',
@@ -121,8 +125,8 @@ export const he: Words = {
   },
   upload: {
     add: 'הוספת מפגש',
-    hint: 'קובץ EDF או EDF+, או לגרור אותו לכאן',
-    drop: 'שחררו את הקובץ כדי להוסיף אותו',
+    hint: 'קובצי EDF, BDF או CSV, או לגרור אותם לכאן',
+    drop: 'שחררו קבצים או תיקיות כדי להוסיף אותם',
     tray: 'קבצים שמתווספים',
     sending: (percent) => `בשליחה, ${percent}`,
     left: (time) => `נותרו בערך ${time}`,
@@ -150,6 +154,8 @@ export const he: Words = {
     lowest: 'הנמוך ביותר',
     highest: 'הגבוה ביותר',
     markers: 'סימונים',
+    irregular: 'לכל נקודה זמן משלה',
+    measured: (rate) => `(נמדד: ${rate})`,
     ratePerSecond: 'נקודות לשנייה',
     methods: {
       length: 'מהנקודה הראשונה ועד האחרונה.',
@@ -170,7 +176,7 @@ export const he: Words = {
     edf: 'קובץ מקליט (EDF+)',
     chart: 'עקומות המפגש',
     chartHelp:
-      'פלוס ומינוס מגדילים ומקטינים, חץ שמאלה וחץ ימינה מזיזים, Home ו-End עוברים לקצוות, 0 מציג הכול. עם Shift החצים מזיזים את הסמן ומקריאים ערכים.',
+      'פלוס ומינוס מגדילים ומקטינים, חץ שמאלה וחץ ימינה מזיזים, Home ו-End עוברים לקצוות, 0 מציג הכול. עם Shift החצים מזיזים את הסמן ומקריאים ערכים. M מציב סימון בסמן.',
     summary: ({ channels, from, to, length }) => `${channels}. מוצג: מ-${from} עד ${to} מההתחלה, ${length}.`,
     extent: (label, low, high) => `${label} בין ${low} ל-${high}`,
     shown: (from, to) => `\u2066${from} – ${to}\u2069`,

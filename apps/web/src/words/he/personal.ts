@@ -90,6 +90,7 @@ export const personalWords: Words['personal'] = {
       'relationship-asked': (who) => `בקשה ללוות אתכם: ${who}`,
       'relationship-accepted': (who) => `הבקשה אושרה, ומעכשיו אתם מלווים את ${who}`,
       'relationship-ended': (who) => `הקשר עם ${who} הסתיים`,
+      'session-abandoned': () => 'הקלטה שלכם לא נמשכה, והמדידות שלה נמחקו',
       'session-added': (who) => `נוסף מפגש שלכם על ידי ${who}`,
       'app-allowed': (_who, app) => `ניתן אישור להשתמש בנתונים: ${app}`,
       'came-of-age': (who) => `גיל הבגרות: ${who}, ומעכשיו ההחלטות עצמאיות`,

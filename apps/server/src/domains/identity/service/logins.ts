@@ -1,4 +1,4 @@
-import type { Reach, UserActor } from '../../../kernel/actor.ts';
+import type { LoginProof, Reach, UserActor } from '../../../kernel/actor.ts';
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
 import { hashToken, newId, newToken } from '../../../kernel/ids.ts';
@@ -136,6 +136,10 @@ export function createLogins({ db, vault, audit, clock, access, recordSignIn }: 
     open,
     renew,
     authenticate,
+
+    /** In the caller's transaction: which of the logins stand, with the rights that they were let in with. */
+    standing: (run: Run, proofs: readonly LoginProof[]): Promise<Set<number>> =>
+      createLoginStore(run).standing(proofs),
 
     /** @throws AppError `sign-in-again` unless the person proved a short while ago who they are. */
     refuseStale(actor: UserActor): void {

@@ -24,6 +24,9 @@ export const jobNames = [
   'archive-events',
   'forget-events',
   'forget-left-events',
+  'finish-session',
+  'queue-unfinished-sessions',
+  'discard-abandoned-sessions',
 ] as const;
 
 export type JobName = (typeof jobNames)[number];

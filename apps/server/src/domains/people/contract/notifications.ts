@@ -8,6 +8,7 @@ export const notificationKind = z.enum([
   'relationship-accepted',
   'relationship-ended',
   'session-added',
+  'session-abandoned',
   'app-allowed',
   'came-of-age',
 ]);

@@ -1,14 +1,18 @@
-import type { Reach, SystemActor, UserActor } from '../../../kernel/actor.ts';
+import type { LoginProof, Reach, SystemActor, UserActor } from '../../../kernel/actor.ts';
 import type { Audit } from '../../../kernel/audit.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Database, Run } from '../../../kernel/database/database.ts';
 import type { Once } from '../../../kernel/http/idempotency.ts';
 import type { Vault } from '../../../kernel/keys/vault.ts';
 import type { Limit } from '../../../kernel/limit.ts';
+import type { Log } from '../../../kernel/log.ts';
 import type { Metrics } from '../../../kernel/metrics.ts';
 import type { Consent } from '../../consent/index.ts';
+import type { Queue } from '../../jobs/index.ts';
+import type { Limits } from './limits.ts';
 
 type AddedSession = { readonly userId: string; readonly sessionId: string };
+type Named = ReadonlyMap<string, { readonly displayName: string }>;
 
 export type SessionsDeps = {
   readonly db: Database;
@@ -16,14 +20,27 @@ export type SessionsDeps = {
   readonly audit: Audit;
   readonly clock: Clock;
   readonly consent: Consent;
+  /** In the caller's transaction: which of these logins stand, by their places in the list. */
+  readonly loginsStanding: (run: Run, proofs: readonly LoginProof[]) => Promise<Set<number>>;
   readonly once: Once;
   readonly metrics: Metrics;
-  /** Each import holds its file several times over while it is worked on. */
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly queue: Queue;
+  /** Where to listen for what other instances store, past any pooler; absent: there are none. */
+  readonly listenUrl?: string | undefined;
+  /** So long a recorder may be offline: what nobody goes on with for longer is discarded. */
+  readonly graceHours: number;
+  /** Each import takes all the processor there is, some 100 MB of memory and a connection of the database. */
   readonly importsAtOnce: Limit;
   /** Tells the person, in the caller's transaction, that somebody else added a session. */
   readonly tellAdded: (run: Run, userId: string, facts: AddedSession) => Promise<void>;
   /** After its commit: what the person was told goes out to them. Never throws. */
   readonly sendTold: (userId: string) => Promise<void>;
+  /** Tells the person, in the caller's transaction, that nobody went on with a recording of theirs. */
+  readonly tellAbandoned: (run: Run, userId: string, facts: { readonly sessionId: string }) => Promise<void>;
+  /** Names of people, as far as the reader may see them; the others are absent. */
+  readonly describeUsers: (reader: UserActor, userIds: readonly string[]) => Promise<Named>;
 };
 
 /** Who asks, and about whom. The command line and the demo act as the program itself. */

@@ -1,122 +1,155 @@
 import {
-  csvOfChannels,
+  createEdfWriter,
+  digitalLimits,
   EdfError,
+  type EdfMarker,
   type EdfRange,
-  type EdfSignalInput,
+  type EdfRead,
+  type EdfWriter,
+  type EdfWriterSignal,
   rangeOf,
-  writeEdf,
+  rangeThatHolds,
 } from '@attune/signals';
 import { AppError, notFound } from '../../../kernel/errors.ts';
 import type { PersonKey } from '../../../kernel/keys/vault.ts';
-import { createSessionsStore } from '../store.ts';
+import { createSessionsStore } from '../store/index.ts';
 import type { AboutSession, SessionsDeps } from './deps.ts';
-import { type ReadableChannel, type Stretch, stretchesOf } from './read.ts';
+import { readOverviews } from './read/overview.ts';
+import { budgetOf, openReading, type Piece, piecesBeside, type Reading } from './read/pages.ts';
 
-type ExportChannel = ReadableChannel & {
-  readonly label: string;
-  readonly range: EdfRange | undefined;
-  readonly stretches: readonly Stretch[];
+type Store = ReturnType<typeof createSessionsStore>;
+type ChannelRow = Awaited<ReturnType<Store['channels']>>[number];
+type SessionRow = NonNullable<Awaited<ReturnType<Store['one']>>>;
+
+export type EdfExport = {
+  readonly kind: EdfWriter['kind'];
+  readonly size: number;
+  readonly pieces: AsyncGenerator<Uint8Array, void, undefined>;
 };
 
-const everything = { from: 0, to: Number.MAX_SAFE_INTEGER };
+/** Of all channels together: where each lies is known before the first byte is written. */
+const mostStretches = 100_000;
 
-/** Every channel with all its points, opened. */
-async function load(deps: SessionsDeps, about: AboutSession) {
+/**
+ * The session as EDF+, as BDF+ where samples have more than 16 bits, interrupted where points are missing. It names
+ * nobody: who gets the file knows whose it is. What the format has no place for is left out, and a marker says so.
+ * @throws AppError `conflict` when nothing of it can be said
+ */
+export async function exportEdf(deps: SessionsDeps, about: AboutSession): Promise<EdfExport> {
   const store = createSessionsStore(deps.db.as(about.actor, about.reach));
   const session = await store.one(about);
   if (!session) throw notFound();
   const key = await deps.vault.of(about.userId);
-  const channels: ExportChannel[] = [];
-  for (const row of await store.channels(about.userId, [about.sessionId])) {
-    if (row.rate === null) continue;
-    const at = (column: string) => ({
-      table: 'channels',
-      column,
-      key: [about.userId, about.sessionId, row.number],
-    });
-    channels.push({
-      ...row,
-      rate: row.rate,
-      label: key.openText(at('label'), row.label),
-      range: row.details ? (key.openJson(at('details'), row.details) as EdfRange) : undefined,
-      stretches: await stretchesOf(deps, { ...about, channel: row.number }, row.bits, everything),
-    });
+  const rows = await store.channels(about.userId, [about.sessionId]);
+  const fitting = rows.filter((row) => whyNot(row) === undefined);
+  const [first] = fitting;
+  if (!first)
+    throw new AppError('conflict', 'EDF has no place for any channel of this session. Take CSV instead.');
+  const readings: Reading[] = [];
+  const signals: EdfWriterSignal[] = [];
+  let gaps = 0;
+  for (const row of fitting) {
+    const reading = await openReading(deps, { ...about, channel: row.number }, {}, budgetOf(fitting.length));
+    readings.push(reading);
+    const signal = await signalOf(deps, about, store, key, row, reading, mostStretches - gaps);
+    gaps += signal.stretches.length;
+    signals.push(signal);
   }
-  return { session, channels, markers: await markersOf(store, about, key) };
+  // EDF counts time by the recorder's clock, markers are set by the server's.
+  const stretched = (first.measured_rate ?? 1) / ((first.measured_rate && first.rate) || 1);
+  const markers = [
+    ...leftOut(rows, key),
+    ...(await store.markers(about)).map((row) => ({
+      atSeconds: row.at_seconds * stretched,
+      text: key.openText(
+        { table: 'markers', column: 'label', key: [about.userId, about.sessionId, row.id] },
+        row.label,
+      ),
+      ...(row.length_seconds === null ? {} : { seconds: row.length_seconds * stretched }),
+    })),
+  ];
+  const writer = sayable(() => createEdfWriter({ startedAt: localTime(session), signals, markers }));
+  return { kind: writer.kind, size: writer.size, pieces: writer.chunks(readerOf(readings)) };
 }
 
-export async function markersOf(
-  store: ReturnType<typeof createSessionsStore>,
+/** Why the format has no place for a channel. */
+function whyNot(row: ChannelRow): string | undefined {
+  if (row.rate === null) return 'its points come irregularly';
+  if (row.value_kind !== 'integer') return 'its values are floating-point';
+  return row.bits > 24 ? 'its samples have more than 24 bits' : undefined;
+}
+
+const leftOut = (rows: readonly ChannelRow[], key: PersonKey): EdfMarker[] =>
+  rows.flatMap((row) => {
+    const why = whyNot(row);
+    const place = { table: 'channels', column: 'label', key: [row.user_id, row.session_id, row.number] };
+    return why ? [{ atSeconds: 0, text: `Left out: ${key.openText(place, row.label)}, since ${why}` }] : [];
+  });
+
+async function signalOf(
+  deps: SessionsDeps,
   about: AboutSession,
+  store: Store,
   key: PersonKey,
-) {
-  const rows = await store.markers(about);
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at_seconds,
-    length: row.length_seconds,
-    label: key.openText(
-      { table: 'markers', column: 'label', key: [about.userId, about.sessionId, row.id] },
-      row.label,
-    ),
+  row: ChannelRow,
+  { channel }: Reading,
+  room: number,
+): Promise<EdfWriterSignal> {
+  const stretches = await store.stretches(about, row.number, room + 1);
+  if (stretches.length > room)
+    throw new AppError('conflict', 'The session has too many gaps for EDF. Take CSV instead.');
+  const place = { table: 'channels', column: 'details', key: [about.userId, about.sessionId, row.number] };
+  const known = row.details ? (key.openJson(place, row.details) as Partial<EdfRange>) : {};
+  const { label, unit } = channel;
+  const rest = { label, unit, rate: channel.nominalRate as number, stretches };
+  if (known.digitalMin === undefined)
+    return { ...rest, ...rangeOf(row, ...digitalLimits(row.bits > 16 ? 24 : 16)) };
+  const [whole] = await readOverviews(deps, about, [row.number], { range: {}, pairs: 1 });
+  const least = whole?.buckets.min.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) ?? 0;
+  const most = whole?.buckets.max.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) ?? 0;
+  return { ...rest, ...known, ...rangeThatHolds(known as EdfRange, least, most) };
+}
+
+/** Samples as the writer asks for them, of each channel one block at a time, of many channels a part of one. */
+function readerOf(readings: readonly Reading[]): EdfRead {
+  const cursors = readings.map((reading) => ({
+    pieces: piecesBeside(reading, readings.length),
+    piece: undefined as Piece | undefined,
   }));
+  return async (signal, firstSample, count) => {
+    const cursor = cursors[signal] as (typeof cursors)[number];
+    const samples = new Int32Array(count);
+    for (let filled = 0; filled < count; ) {
+      const at = firstSample + filled;
+      while (!cursor.piece || cursor.piece.firstSample + cursor.piece.points.length <= at) {
+        const { value } = await cursor.pieces.next();
+        // What was promised in the header is not there any more: an end in the middle tells the reader so.
+        if (!value) throw notFound();
+        cursor.piece = value;
+      }
+      const { points, firstSample: begin } = cursor.piece;
+      const part = points.subarray(at - begin, at - begin + count - filled);
+      samples.set(part, filled);
+      filled += part.length;
+    }
+    return samples;
+  };
 }
 
-/** The session as CSV, piece by piece. */
-export async function exportCsv(deps: SessionsDeps, about: AboutSession): Promise<Generator<string>> {
-  const { channels } = await load(deps, about);
-  return csvOfChannels(channels.map(({ stretches, ...channel }) => ({ ...channel, parts: stretches })));
-}
-
-/** The session as EDF+. It names nobody: who gets the file knows whose it is. */
-export async function exportEdf(deps: SessionsDeps, about: AboutSession): Promise<Uint8Array> {
-  const { session, channels, markers } = await load(deps, about);
-  const start = session.started_at.toISOString();
-  const local = Temporal.Instant.from(start).toZonedDateTimeISO(session.time_zone);
+function localTime({ started_at, time_zone }: SessionRow) {
+  const local = Temporal.Instant.from(started_at.toISOString()).toZonedDateTimeISO(time_zone);
   const { year, month, day, hour, minute, second, millisecond } = local;
+  const fraction = millisecond ? { fraction: millisecond / 1000 } : {};
+  return { year, month, day, hour, minute, second, ...fraction };
+}
+
+function sayable<T>(work: () => T): T {
   try {
-    return writeEdf({
-      startedAt: {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-        ...(millisecond ? { fraction: millisecond / 1000 } : {}),
-      },
-      signals: channels.map(signalOf),
-      markers: markers.map(({ at, length, label }) => ({
-        atSeconds: at,
-        text: label,
-        ...(length === null ? {} : { seconds: length }),
-      })),
-    });
+    return work();
   } catch (cause) {
     if (!(cause instanceof EdfError)) throw cause;
     throw new AppError('conflict', `EDF cannot say this session: ${cause.message} Take CSV instead.`, {
       cause,
     });
   }
-}
-
-function signalOf(channel: ExportChannel): EdfSignalInput {
-  const [only, ...more] = channel.stretches;
-  if (more.length > 0 || (only && only.firstSample !== 0)) {
-    throw new AppError(
-      'conflict',
-      'The session has gaps, which continuous EDF+ cannot say. Take CSV instead.',
-    );
-  }
-  if (channel.bits > 16) {
-    throw new AppError('conflict', 'EDF holds 16 bits a sample, this session has more. Take CSV instead.');
-  }
-  const range = channel.range ?? rangeOf(channel);
-  return {
-    ...range,
-    label: channel.label,
-    unit: channel.unit,
-    rate: channel.rate,
-    samples: Int16Array.from(only?.samples ?? []),
-  };
 }

@@ -1,22 +1,39 @@
-import type { UserActor } from '../../../kernel/actor.ts';
 import { notFound } from '../../../kernel/errors.ts';
+import type { Incoming } from '../../../kernel/http/incoming.ts';
 import { fromCursor, toPage } from '../../../kernel/http/paging.ts';
-import type { PersonKey } from '../../../kernel/keys/vault.ts';
-import { createSessionsStore, type TimeRange } from '../store.ts';
-import type { About, AboutChannel, AboutSession, SessionsDeps } from './deps.ts';
-import { exportCsv, exportEdf, markersOf } from './export.ts';
-import { type ImportOptions, importEdf } from './import.ts';
-import { completeSession, putPoints, type SessionStart, startSession } from './intake.ts';
-import { readFlac, readJson, readOverview, readRaw } from './read.ts';
+import type { ListQuery, NewSession, SessionChange } from '../contract/index.ts';
+import { createSessionsStore } from '../store/index.ts';
+import { addPoints, type BatchType, rememberChannels } from './batch/index.ts';
+import { createCatalogue } from './catalogue.ts';
+import type { About, AboutSession, SessionsDeps } from './deps.ts';
+import { toSession } from './describe.ts';
+import { exportEdf } from './export.ts';
+import { createFinishing } from './finish/index.ts';
+import {
+  fileOf,
+  type Imported,
+  type ImportOptions,
+  importFile,
+  importUpload,
+  previewFile,
+  type SourceFile,
+} from './import/index.ts';
+import { changeSession, completeSession, discardAbandoned, discardSession } from './lifecycle.ts';
+import { createLive } from './live/index.ts';
+import { createMarkers } from './markers.ts';
+import { createReading } from './read/index.ts';
+import { createResearch } from './research.ts';
+import { startSession } from './start.ts';
 
-type SessionRow = NonNullable<Awaited<ReturnType<ReturnType<typeof createSessionsStore>['one']>>>;
-type ChannelRow = Awaited<ReturnType<ReturnType<typeof createSessionsStore>['channels']>>[number];
-
+export { pointTypes } from './read/index.ts';
+export type { BatchType };
 export type SessionsService = ReturnType<typeof createSessions>;
 
 /** What people's sensors recorded. */
 export function createSessions(deps: SessionsDeps) {
+  const channelsOf = rememberChannels(deps);
   const { db, vault } = deps;
+  const finishing = createFinishing(deps);
   const storeFor = ({ actor, reach }: About) => createSessionsStore(db.as(actor, reach));
 
   async function one(about: AboutSession) {
@@ -30,43 +47,26 @@ export function createSessions(deps: SessionsDeps) {
     );
   }
 
+  async function imported(about: About, { sessionId, alreadyThere, warnings }: Imported) {
+    if (!alreadyThere) await finishing.queueFinish({ ...about, sessionId });
+    return { session: await one({ ...about, sessionId }), alreadyThere, warnings };
+  }
+
   return {
-    async dataTypes(actor: UserActor) {
-      const rows = await createSessionsStore(
-        db.as(actor, { to: 'subject', userId: actor.userId }),
-      ).dataTypes();
-      return rows.map((row) => ({
-        name: row.name,
-        title: row.title,
-        unit: row.unit,
-        valueKind: row.value_kind,
-        defaultRate: row.default_rate,
-        validMin: row.valid_min,
-        validMax: row.valid_max,
-        description: row.description,
-      }));
-    },
+    catalogue: createCatalogue(deps),
+    markers: createMarkers(deps),
+    finishing,
+    live: createLive(deps),
+    reading: createReading(deps),
+    research: createResearch(deps),
 
-    async exercises(actor: UserActor) {
-      const rows = await createSessionsStore(
-        db.as(actor, { to: 'subject', userId: actor.userId }),
-      ).exercises();
-      return rows.map(({ id, name, description, track, guidance, data_types }) => ({
-        id,
-        name,
-        description,
-        track,
-        guidance,
-        dataTypes: data_types,
-      }));
-    },
-
-    async list(about: About, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
+    async list(about: About, { limit, cursor, from, to, ...which }: ListQuery) {
       const store = storeFor(about);
       const rows = await store.newest(
         about.userId,
         limit + 1,
         cursor === undefined ? undefined : fromCursor(cursor),
+        { ...which, from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined },
       );
       const channels =
         rows.length === 0
@@ -91,64 +91,41 @@ export function createSessions(deps: SessionsDeps) {
 
     one,
 
-    async markers(about: AboutSession) {
-      const store = storeFor(about);
-      if (!(await store.one(about))) throw notFound();
-      return markersOf(store, about, await vault.of(about.userId));
+    async importFile(about: About, file: Uint8Array | SourceFile, options: ImportOptions) {
+      const source = file instanceof Uint8Array ? fileOf(file) : file;
+      return imported(about, await importFile(deps, about, source, options));
     },
 
-    async importFile(about: About, file: Uint8Array, options: ImportOptions) {
-      const { sessionId, alreadyThere, warnings } = await importEdf(deps, about, file, options);
-      return { session: await one({ ...about, sessionId }), alreadyThere, warnings };
+    async importUpload(about: About, incoming: Incoming, options: ImportOptions) {
+      return imported(about, await importUpload(deps, about, incoming, options));
     },
 
-    async start(about: About, start: SessionStart, idempotencyKey: string | undefined) {
-      return one({ ...about, sessionId: await startSession(deps, about, start, idempotencyKey) });
+    previewImport: previewFile,
+
+    async start(about: About, start: NewSession, idempotencyKey: string | undefined) {
+      const { sessionId, isNew } = await startSession(deps, about, start, idempotencyKey);
+      return { session: await one({ ...about, sessionId }), isNew };
     },
 
-    async complete(about: AboutSession) {
-      await completeSession(deps, about);
+    async change(about: AboutSession, change: SessionChange, ifMatch: string | undefined) {
+      await changeSession(deps, about, change, ifMatch);
       return one(about);
     },
 
-    putPoints: (about: AboutChannel, firstSample: number, bytes: Buffer) =>
-      putPoints(deps, about, firstSample, bytes),
-    readJson: (about: AboutChannel, range: TimeRange) => readJson(deps, about, range),
-    readRaw: (about: AboutChannel, range: TimeRange) => readRaw(deps, about, range),
-    readFlac: (about: AboutChannel, range: TimeRange) => readFlac(deps, about, range),
-    readOverview: (about: AboutChannel, range: TimeRange, pairs: number) =>
-      readOverview(deps, about, range, pairs),
-    exportCsv: (about: AboutSession) => exportCsv(deps, about),
-    exportEdf: (about: AboutSession) => exportEdf(deps, about),
-  };
-}
+    async complete(about: AboutSession) {
+      if (await completeSession(deps, about)) await finishing.queueFinish(about);
+      return one(about);
+    },
 
-function toSession(row: SessionRow, channels: readonly ChannelRow[], key: PersonKey) {
-  return {
-    id: row.id,
-    userId: row.user_id,
-    state: row.state,
-    startedAt: row.started_at.toISOString(),
-    endedAt: row.ended_at?.toISOString() ?? null,
-    timeZone: row.time_zone,
-    exercise: row.exercise_id ? { id: row.exercise_id, name: row.exercise_name } : null,
-    device:
-      row.device &&
-      key.openText({ table: 'sessions', column: 'device', key: [row.user_id, row.id] }, row.device),
-    channels: channels.map((channel) => ({
-      number: channel.number,
-      dataType: channel.data_type,
-      label: key.openText(
-        { table: 'channels', column: 'label', key: [row.user_id, row.id, channel.number] },
-        channel.label,
-      ),
-      unit: channel.unit,
-      rate: channel.rate,
-      scale: channel.scale,
-      offset: channel.offset,
-      bits: channel.bits,
-      points: channel.point_count,
-    })),
-    markers: Number(row.markers ?? 0),
+    async discard(about: AboutSession, reason: string) {
+      await discardSession(deps, about, reason);
+      return one(about);
+    },
+
+    discardAbandoned: () => discardAbandoned(deps),
+
+    addPoints: (about: AboutSession, type: BatchType, body: Buffer<ArrayBuffer>) =>
+      addPoints({ ...deps, channelsOf }, about, type, body),
+    exportEdf: (about: AboutSession) => exportEdf(deps, about),
   };
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { ApiError } from '../../../api/index.ts';
 import { bytesOf, lengthOf, numberOf } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
@@ -7,29 +7,78 @@ import { LinkButton } from '../../../ui/link-button.tsx';
 import { sentenceOf } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import { ConsentDialog } from '../../consent/consent-dialog.tsx';
-import type { UploadEntry, UploadState } from './upload-store.ts';
+import { running, shareOfAll, type UploadEntry, type UploadState } from './upload-list.ts';
 import styles from './upload-tray.module.css';
 import { useUploadList, useUploads } from './use-uploads.ts';
+
+// Few look at columns: what it takes comes when it is needed.
+const CsvDialog = lazy(() => import('./csv/csv-dialog.tsx').then((file) => ({ default: file.CsvDialog })));
 
 /** Files being added, on every screen until each is put away. */
 export function UploadTray() {
   const entries = useUploadList();
+  const [putOff, setPutOff] = useState<ReadonlySet<number>>(new Set());
+  // One after the other, in the order in which they came.
+  const asked = entries
+    .filter(({ id, state }) => state.kind === 'look' && !putOff.has(id))
+    .toSorted((a, b) => a.id - b.id)[0];
   if (entries.length === 0) return null;
+  const later = () => {
+    // Whoever puts one off does not want to be asked about the next at once.
+    const all = entries.filter(({ state }) => state.kind === 'look').map(({ id }) => id);
+    setPutOff(new Set([...putOff, ...all]));
+  };
+  const look = (wanted: number) => setPutOff(new Set([...putOff].filter((id) => id !== wanted)));
   return (
     <section className={styles.tray} aria-label={words.upload.tray}>
+      {entries.length > 1 ? <Overall entries={entries} /> : null}
       <ul className={styles.list}>
         {entries.map((entry) => (
-          <UploadRow key={entry.id} entry={entry} />
+          <UploadRow key={entry.id} entry={entry} onLook={() => look(entry.id)} />
         ))}
       </ul>
+      {asked ? (
+        <Suspense>
+          <CsvDialog key={asked.id} entry={asked} onClose={later} />
+        </Suspense>
+      ) : null}
     </section>
   );
 }
 
-export function UploadRow({ entry }: { entry: UploadEntry }) {
+/** How far all of them are. */
+function Overall({ entries }: { entries: readonly UploadEntry[] }) {
+  const uploads = useUploads();
+  const done = entries.filter(({ state }) => state.kind === 'done').length;
+  const busy = entries.some(({ state }) => running(state));
+  const said = words.adding.ofAll(numberOf(done, 0), numberOf(entries.length, 0));
+  return (
+    <div className={styles.overall} data-testid="uploads">
+      <div className={styles.line}>
+        <span className={styles.name} role="status">
+          {said}
+        </span>
+        {busy ? (
+          <Button variant="subtle" size="compact-sm" onClick={uploads.cancelAll}>
+            {words.adding.cancelAll}
+          </Button>
+        ) : done > 0 ? (
+          <Button variant="subtle" size="compact-sm" onClick={uploads.dismissDone}>
+            {words.adding.dismissDone}
+          </Button>
+        ) : null}
+      </div>
+      {busy ? <Progress value={shareOfAll(entries) * 100} size="sm" aria-label={words.upload.tray} /> : null}
+    </div>
+  );
+}
+
+type UploadRowProps = { entry: UploadEntry; onLook?: () => void };
+
+export function UploadRow({ entry, onLook }: UploadRowProps) {
   const uploads = useUploads();
   const { state, file } = entry;
-  const busy = state.kind === 'sending' || state.kind === 'reading';
+  const busy = running(state);
   return (
     <li className={styles.row} data-testid="upload" data-state={state.kind}>
       <div className={styles.line}>
@@ -45,7 +94,7 @@ export function UploadRow({ entry }: { entry: UploadEntry }) {
           <Icon name="close" />
         </ActionIcon>
       </div>
-      {busy ? (
+      {state.kind === 'sending' || state.kind === 'reading' ? (
         <Progress
           value={shareOf(state) * 100}
           animated={state.kind === 'reading'}
@@ -56,7 +105,7 @@ export function UploadRow({ entry }: { entry: UploadEntry }) {
       <div className={styles.state} role="status">
         <StateText entry={entry} />
       </div>
-      <Actions entry={entry} />
+      <Actions entry={entry} onLook={onLook} />
     </li>
   );
 }
@@ -75,6 +124,12 @@ function StateText({ entry: { state, subject } }: { entry: UploadEntry }) {
       );
     case 'reading':
       return <>{words.upload.reading}</>;
+    case 'waiting':
+      return <>{words.adding.waiting}</>;
+    case 'looking':
+      return <>{words.adding.looking}</>;
+    case 'look':
+      return <>{words.adding.toLook}</>;
     case 'cancelled':
       return <>{words.upload.cancelled}</>;
     case 'consent':
@@ -113,7 +168,7 @@ function leftOf(state: { share: number; startedAt: number }): string {
   return left > 10 ? words.upload.left(lengthOf(Math.round(left / 5) * 5)) : '';
 }
 
-function Actions({ entry }: { entry: UploadEntry }) {
+function Actions({ entry, onLook }: { entry: UploadEntry; onLook: (() => void) | undefined }) {
   const uploads = useUploads();
   const [asking, setAsking] = useState(false);
   const { state, subject } = entry;
@@ -124,6 +179,15 @@ function Actions({ entry }: { entry: UploadEntry }) {
         <LinkButton to="/people/$userId/sessions/$sessionId" params={params} variant="light" size="sm">
           {words.upload.open}
         </LinkButton>
+      </div>
+    );
+  }
+  if (state.kind === 'look') {
+    return (
+      <div>
+        <Button variant="light" size="sm" onClick={onLook}>
+          {words.adding.look}
+        </Button>
       </div>
     );
   }

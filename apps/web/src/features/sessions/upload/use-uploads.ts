@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { UploadEntry, Uploads } from './upload-store.ts';
+import type { UploadEntry } from './upload-list.ts';
+import type { Uploads } from './upload-store.ts';
 
 export const UploadsContext = createContext<Uploads | null>(null);
 

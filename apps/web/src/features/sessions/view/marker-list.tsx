@@ -1,9 +1,10 @@
-import { Button, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { Marker } from '../../../api/index.ts';
 import { type Clock, localTimeAt } from '../../../ui/chart/ticks.ts';
 import { type Range, spanOf } from '../../../ui/chart/view-range.ts';
-import { clockOf, lengthOf } from '../../../ui/format.ts';
+import { clockOf, joined, lengthOf } from '../../../ui/format.ts';
+import { Icon } from '../../../ui/icons.tsx';
 import { words } from '../../../words/index.ts';
 import styles from './session.module.css';
 
@@ -17,10 +18,12 @@ type ListProps = {
   range: Range;
   whole: Range;
   onRange: (range: Range) => void;
+  /** Of who may change them. */
+  onEdit?: ((marker: Marker) => void) | undefined;
 };
 
 /** All markers of the session; each leads to its moment. */
-export function MarkerList({ markers, clock, range, whole, onRange }: ListProps) {
+export function MarkerList({ markers, clock, range, whole, onRange, onEdit }: ListProps) {
   const [all, setAll] = useState(false);
   if (markers.length === 0) return <p className={styles.soft}>{words.session.noMarkers}</p>;
   const shown = all ? markers : markers.slice(0, shownFirst);
@@ -34,7 +37,7 @@ export function MarkerList({ markers, clock, range, whole, onRange }: ListProps)
     <>
       <ul className={styles.markers}>
         {shown.map((marker) => (
-          <li key={marker.id}>
+          <li key={marker.id} className={styles.markerRow}>
             <UnstyledButton
               className={styles.marker}
               title={words.session.goTo(marker.label, clockOf(marker.at))}
@@ -43,9 +46,22 @@ export function MarkerList({ markers, clock, range, whole, onRange }: ListProps)
               <span className={styles.at}>{clockOf(marker.at)}</span>
               <bdi className={styles.label}>{marker.label}</bdi>
               <span className={styles.soft}>
-                {marker.length ? lengthOf(marker.length) : localTimeAt(clock, marker.at)}
+                {joined([
+                  marker.length ? lengthOf(marker.length) : localTimeAt(clock, marker.at),
+                  byWhom(marker),
+                ])}
               </span>
             </UnstyledButton>
+            {onEdit ? (
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={words.keeping.editOf(marker.label)}
+                onClick={() => onEdit(marker)}
+              >
+                <Icon name="edit" />
+              </ActionIcon>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -57,3 +73,7 @@ export function MarkerList({ markers, clock, range, whole, onRange }: ListProps)
     </>
   );
 }
+
+/** Only somebody else is worth a word. */
+const byWhom = ({ addedBy }: Marker): string =>
+  addedBy ? words.keeping.addedBy(addedBy.displayName ?? words.keeping.somebody) : '';

@@ -1,6 +1,7 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import type { Session } from '../../../api/index.ts';
 import { joined, lengthOf } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
@@ -8,15 +9,26 @@ import { Card, Page } from '../../../ui/page.tsx';
 import { Problem } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import { useSubject } from '../../people/queries.ts';
+import { About } from '../about/about.tsx';
+import { Discard } from '../about/discard.tsx';
+import { StateNote } from '../about/state-note.tsx';
 import { nameOf, secondsOf, whenOf } from '../facts.ts';
 import { sessionQuery } from '../queries.ts';
+import { Details } from './details.tsx';
 import styles from './session.module.css';
 import { SessionView } from './session-view.tsx';
+
+const untilPacked = 5000;
 
 /** One session, top to bottom: what and when, the curve, the figures, the markers, the details. */
 export function SessionPage() {
   const { userId, sessionId } = useParams({ from: '/app/people/$userId/sessions/$sessionId' });
-  const session = useQuery(sessionQuery(userId, sessionId));
+  const session = useQuery({
+    ...sessionQuery(userId, sessionId),
+    // While it is being packed, what is derived from it is not there yet.
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === 'complete' && !data.finished ? untilPacked : false,
+  });
   const above = <Back userId={userId} />;
   if (session.isError) {
     return (
@@ -41,8 +53,36 @@ export function SessionPage() {
   }
   return (
     <Page title={nameOf(session.data)} above={above} wide lead={<Lead session={session.data} />}>
-      <SessionView key={session.data.id} session={session.data} />
+      <StateNote session={session.data} />
+      {session.data.state === 'discarded' ? null : <Curves key={session.data.id} session={session.data} />}
+      <About key={`about ${session.data.id}`} session={session.data} />
+      <Details session={session.data} />
+      <Discard session={session.data} />
     </Page>
+  );
+}
+
+const LiveView = lazy(() => import('../live/live-view.tsx').then((module) => ({ default: module.LiveView })));
+
+/** What is being recorded is shown as it goes on; what was recorded of it, too, for whoever asks. */
+function Curves({ session }: { session: Session }) {
+  // How much there was when somebody looked back; a recording does not say it itself.
+  const [recorded, setRecorded] = useState<number | null>(null);
+  const isRecording = session.state === 'recording';
+  if (!isRecording) return <SessionView session={session} />;
+  if (recorded === null)
+    return (
+      <Suspense fallback={<Skeleton height="26rem" />}>
+        <LiveView session={session} onLookBack={setRecorded} />
+      </Suspense>
+    );
+  return (
+    <>
+      <Button variant="light" onClick={() => setRecorded(null)}>
+        {words.live.watch}
+      </Button>
+      <SessionView session={session} recorded={recorded} />
+    </>
   );
 }
 
@@ -57,5 +97,6 @@ function Back({ userId }: { userId: string }) {
 }
 
 function Lead({ session }: { session: Session }) {
-  return <>{joined([whenOf(session), lengthOf(secondsOf(session))])}</>;
+  const seconds = secondsOf(session);
+  return <>{joined([whenOf(session), seconds > 0 ? lengthOf(seconds) : null])}</>;
 }

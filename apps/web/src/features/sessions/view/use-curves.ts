@@ -1,52 +1,17 @@
-import { useDebouncedValue } from '@mantine/hooks';
-import { useQueries } from '@tanstack/react-query';
-import { useRef } from 'react';
-import type { Channel, Overview, Session } from '../../../api/index.ts';
-import { type Columns, columnsOf, extremesOf, joined, noColumns } from '../../../ui/chart/columns.ts';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { api, type Channel, type Session } from '../../../api/index.ts';
+import { type Columns, extremesOf, noColumns } from '../../../ui/chart/columns.ts';
 import type { StackChannel } from '../../../ui/chart/curve-stack.tsx';
 import { type Extent, roomFor } from '../../../ui/chart/extent.ts';
-import { fetched, type Range, rounded, sameRange, spanOf } from '../../../ui/chart/view-range.ts';
+import { type Range, spanOf } from '../../../ui/chart/view-range.ts';
 import { decimalsOf } from '../../../ui/format.ts';
-import { overviewQuery, useTypeTitles } from '../queries.ts';
+import { useTypeTitles } from '../queries.ts';
+import { createDecoder } from './curves/decoder.ts';
+import { type Group, slotsUnder, widthFor } from './curves/places.ts';
+import { type CurveSource, createCurveSource } from './curves/source.ts';
 
-/** The view must rest this long before points are fetched for it. */
-const fetchAfter = 50;
-const mostPairs = 4000;
-
-// A plot is drawn anew when its columns are another object; so the same answer must always give the same one.
-const columnsByOverview = new WeakMap<Overview, Columns>();
-const joinedByFine = new WeakMap<Columns, { coarse: Columns; result: Columns }>();
-const extentByColumns = new WeakMap<Columns, Extent>();
-
-function remembered<K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-const toColumns = (overview: Overview): Columns =>
-  remembered(columnsByOverview, overview, () => columnsOf(overview));
-
-function lay(coarse: Columns, fine: Columns): Columns {
-  const known = joinedByFine.get(fine);
-  if (known?.coarse === coarse) return known.result;
-  const result = joined(coarse, fine);
-  joinedByFine.set(fine, { coarse, result });
-  return result;
-}
-
-/** Room for everything in the session, so that heights mean the same at every zoom. */
-const extentOf = (columns: Columns): Extent =>
-  remembered(extentByColumns, columns, () => roomFor(extremesOf(columns) ?? { low: 0, high: 1 }));
-
-/** Room for what is visible. Given as the same object while it holds, since another one draws anew. */
-function extentWithin(columns: Columns, range: Range, whole: Extent, before: Extent | undefined): Extent {
-  const found = extremesOf(columns, range.from, range.to);
-  const room = found ? roomFor(found) : (before ?? whole);
-  return before && before.low === room.low && before.high === room.high ? before : room;
-}
+/** How often the server is asked for something else while the view moves, in milliseconds. */
+const askEvery = 60;
 
 type Wanted = {
   session: Session;
@@ -57,68 +22,122 @@ type Wanted = {
   fitted: boolean;
 };
 
-/** For each channel what the screen shows: as many min/max pairs as there are pixels, over a band of the whole. */
+/** For each channel what the screen shows: tiles as fine as its pixels, over coarser ones until those are there. */
 export function useCurves({ session, whole, range, plotWidth, fitted }: Wanted) {
-  const [settled] = useDebouncedValue(range, fetchAfter);
+  const source = useSource(session, whole.to);
+  const version = useSyncExternalStore(source.subscribe, source.version);
   const titleOf = useTypeTitles();
-  const latest = useRef(new Map<number, Columns>());
-  const bases = useRef(new Map<number, Columns>());
+  const memory = useRef(new Map<string, Remembered>());
   const extents = useRef(new Map<number, Extent>());
   // In steps of 64, so that a scroll bar coming and going fetches nothing anew.
-  const pixels = Math.min(mostPairs, Math.ceil(plotWidth / 64) * 64);
-  const open = sameRange(settled, whole);
-  const wanted = open ? whole : rounded(fetched(settled, whole));
-  const pairs = open ? pixels : Math.min(mostPairs, Math.ceil((pixels * spanOf(wanted)) / spanOf(settled)));
-  const enabled = plotWidth > 0;
-  const { channels } = session;
-  const coarse = useQueries({
-    queries: channels.map((channel) => ({
-      ...overviewQuery(session, channel.number, { ...whole, pairs: pixels }),
-      enabled,
-    })),
-  });
-  const fine = useQueries({
-    queries: channels.map((channel) => ({
-      ...overviewQuery(session, channel.number, { ...wanted, pairs }),
-      enabled,
-    })),
-  });
+  const pixels = Math.max(64, Math.ceil(plotWidth / 64) * 64);
+  useWant(source, { range, whole, pixels }, plotWidth > 0);
 
-  const shown = channels.map((channel, place): StackChannel => {
-    const all = coarse[place]?.data;
-    const now = fine[place]?.data;
-    // What was there stays until the next is: nothing blinks when a window changes its width.
-    if (all) bases.current.set(channel.number, toColumns(all));
-    if (now) latest.current.set(channel.number, toColumns(now));
-    const base = bases.current.get(channel.number) ?? noColumns;
-    const columns = lay(base, latest.current.get(channel.number) ?? base);
-    const still = extentOf(base);
-    const extent = fitted ? extentWithin(columns, range, still, extents.current.get(channel.number)) : still;
-    extents.current.set(channel.number, extent);
+  const columnsOf = (group: Group, channel: number, of: Range, name: string): Columns => {
+    const slots = slotsUnder(group, of, widthFor(group, spanOf(of), pixels));
+    const columns = () => source.columns(group, channel, of, widthFor(group, spanOf(of), pixels));
+    const key = `${version} ${slots[0]?.width} ${slots[0]?.index} ${slots.at(-1)?.index}`;
+    return remembered(memory.current, `${name} ${channel}`, key, columns).columns;
+  };
+  const baseOf = (number: number): Columns | undefined => {
+    const group = source.groups.find(({ channels }) => channels.includes(number));
+    const columns = group && columnsOf(group, number, whole, 'whole');
+    return columns && columns.x.length > 0 ? columns : undefined;
+  };
+  const shown = session.channels.map((channel): StackChannel => {
+    const { number } = channel;
+    const group = source.groups.find(({ channels }) => channels.includes(number)) as Group;
+    const base = baseOf(number) ?? noColumns;
+    const columns = columnsOf(group, number, wideOf(range, whole), 'shown');
+    const still = roomFor(extremesOf(base) ?? { low: 0, high: 1 });
+    const extent = fitted
+      ? extentWithin(columns, range, still, extents.current.get(number))
+      : same(still, extents.current.get(number));
+    extents.current.set(number, extent);
     return {
       ...partsOf(channel),
       typeTitle: titleOf(channel.dataType),
       columns,
       extent,
-      busy: fine[place]?.isFetching ?? false,
-      failed: fine[place]?.isError ?? false,
+      busy: source.isBusy(group),
+      failed: source.hasFailed(group),
     };
   });
-  const failed = [...coarse, ...fine].find((query) => query.isError);
-  const retry = () =>
-    Promise.all([...coarse, ...fine].filter((query) => query.isError).map((query) => query.refetch()));
-  return {
-    channels: shown,
-    error: failed?.error,
-    retry,
-    loaded: bases.current.size === channels.length,
-  };
+  return { channels: shown, error: source.failure(), retry: source.retry, baseOf };
 }
 
-const partsOf = ({ number, label, dataType, unit, scale }: Channel) => ({
+/** One source as long as the session is the same one. */
+function useSource(session: Session, seconds: number): CurveSource {
+  const { userId, id } = session;
+  const points = session.channels.map((channel) => channel.points).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what people write about a session changes nothing of its curves
+  const source = useMemo(
+    () =>
+      createCurveSource(
+        session,
+        seconds,
+        {
+          overviews: (channels, range, pairs, stop) =>
+            api.overviews(userId, id, channels, { ...range, pairs }, stop),
+          blocks: (channels, range, stop) => api.blocks(userId, id, channels, range, stop),
+        },
+        createDecoder(),
+      ),
+    [userId, id, points, seconds],
+  );
+  useEffect(() => source.close, [source]);
+  return source;
+}
+
+type View = { readonly range: Range; readonly whole: Range; readonly pixels: number };
+
+/** Says what is on the screen: at once, then every so often while the view moves. */
+function useWant(source: CurveSource, { range, whole, pixels }: View, enabled: boolean): void {
+  const asked = useRef({ at: 0, pixels: 0 });
+  useEffect(() => {
+    if (!enabled) return;
+    const ask = () => {
+      asked.current = { at: performance.now(), pixels };
+      source.want({ range, whole, pixels });
+    };
+    const wait = asked.current.at + askEvery - performance.now();
+    if (wait <= 0) return ask();
+    const timer = setTimeout(ask, wait);
+    return () => clearTimeout(timer);
+  }, [source, range, whole, pixels, enabled]);
+}
+
+type Remembered = { readonly key: string; readonly columns: Columns };
+
+/** A plot is drawn anew when its columns are another object; so the same tiles must always give the same one. */
+function remembered(memory: Map<string, Remembered>, name: string, key: string, make: () => Columns) {
+  const known = memory.get(name);
+  if (known?.key === key) return known;
+  const made = { key, columns: make() };
+  memory.set(name, made);
+  return made;
+}
+
+/** A quarter of a screen more on each side: a small move draws nothing anew but the axes. */
+const wideOf = (range: Range, whole: Range): Range => {
+  const margin = spanOf(range) / 4;
+  return { from: Math.max(whole.from, range.from - margin), to: Math.min(whole.to, range.to + margin) };
+};
+
+/** Given as the same object while it holds, since another one draws anew. */
+const same = (now: Extent, before: Extent | undefined): Extent =>
+  before && before.low === now.low && before.high === now.high ? before : now;
+
+/** Room for what is visible. */
+function extentWithin(columns: Columns, range: Range, whole: Extent, before: Extent | undefined): Extent {
+  const found = extremesOf(columns, range.from, range.to);
+  return same(found ? roomFor(found) : (before ?? whole), before);
+}
+
+const partsOf = ({ number, label, dataType, unit, scale, valueKind }: Channel) => ({
   number,
   label,
   dataType,
   unit,
-  decimals: decimalsOf(Math.abs(scale) || 1),
+  decimals: valueKind === 'integer' ? decimalsOf(Math.abs(scale) || 1) : 3,
 });

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { fit, type Range, rounded, sameRange } from '../../../ui/chart/view-range.ts';
 
 /** How long the view must rest before the address follows it. */
@@ -35,5 +35,6 @@ export function useRange(whole: Range, shortest: number): [Range, (range: Range)
     return () => clearTimeout(timer);
   }, [range, whole, shortest, navigate]);
 
-  return [range, (wished) => setRange(fit(wished, whole, shortest))];
+  const show = useCallback((wished: Range) => setRange(fit(wished, whole, shortest)), [whole, shortest]);
+  return [range, show];
 }

@@ -25,6 +25,7 @@ export const factsPlace = (userId: string, id: string) => ({
 
 /** Where in the app it is dealt with. */
 export function linkOf(kind: NotificationKind, userId: string, facts: Facts): string {
-  if (kind === 'session-added' && facts.sessionId) return `/people/${userId}/sessions/${facts.sessionId}`;
+  const isOfSession = kind === 'session-added' || kind === 'session-abandoned';
+  if (isOfSession && facts.sessionId) return `/people/${userId}/sessions/${facts.sessionId}`;
   return kind === 'app-allowed' ? '/settings' : '/relationships';
 }

@@ -1,0 +1,43 @@
+import type pg from 'pg';
+import type { ProviderConfig } from './domains/identity/index.ts';
+import type { MailTransport } from './domains/mail/index.ts';
+import type { LimitSettings } from './domains/sessions/index.ts';
+import type { Clock } from './kernel/clock.ts';
+import type { Vault } from './kernel/keys/vault.ts';
+import type { Log } from './kernel/log.ts';
+import type { Metrics } from './kernel/metrics.ts';
+
+/** What the whole product is made with. */
+export type AppDeps = {
+  readonly pool: pg.Pool;
+  readonly pooled: boolean;
+  /** Where to listen for what other instances store, past any pooler; absent: this is the only one. */
+  readonly listenUrl?: string | undefined;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** What the database's clock tells; absent: it is asked. Tests that move the clock move this one too. */
+  readonly databaseClock?: Clock | undefined;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** The largest file that may be uploaded. */
+  readonly uploadBytes: number;
+  /** How many points people may send and keep; absent: as many as usual. */
+  readonly pointLimits?: LimitSettings | undefined;
+  /** A recording that nobody goes on with for so many hours is discarded; absent: 72. */
+  readonly sessionGraceHours?: number | undefined;
+  /** After so many days nobody can read an activity any more. */
+  readonly activityDays: number;
+  /** After so many months analytics events are packed into the archive of their person. */
+  readonly eventMonths: number;
+  /** How many versions of what an app stores are kept; 0: none. */
+  readonly appDataHistory: number;
+  /** How people reach the app. */
+  readonly publicUrl: string;
+  readonly mailTransport: MailTransport;
+  /** Push services besides the browsers' own. */
+  readonly pushHosts: readonly string[];
+  /** The bucket that keeps pictures of people; absent: the database does. */
+  readonly avatarBucketUrl?: string | undefined;
+  /** Outside providers of identities. */
+  readonly providers: readonly ProviderConfig[];
+};

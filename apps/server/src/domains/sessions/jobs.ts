@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { uuid } from '../../kernel/http/schema.ts';
+import { type Job, job } from '../jobs/index.ts';
+import type { SessionsService } from './service/index.ts';
+
+/** What follows when a recording ends: by its recorder, or because nobody goes on with it. */
+export const sessionsJobs = ({ finishing, discardAbandoned }: SessionsService): Job[] => [
+  job({
+    name: 'finish-session',
+    payload: z.strictObject({ userId: uuid, sessionId: uuid }),
+    handle: (place) => finishing.finish(place),
+  }),
+  job({
+    name: 'queue-unfinished-sessions',
+    payload: z.strictObject({}),
+    schedule: '*/10 * * * *',
+    atStart: true,
+    handle: () => finishing.sweep(),
+  }),
+  job({
+    name: 'discard-abandoned-sessions',
+    payload: z.strictObject({}),
+    schedule: '*/10 * * * *',
+    atStart: true,
+    handle: discardAbandoned,
+  }),
+];

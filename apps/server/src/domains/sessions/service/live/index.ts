@@ -1,0 +1,58 @@
+import { createListener, type Listener } from '../../../../kernel/database/listener.ts';
+import type { SocketCall } from '../../../../kernel/http/route.ts';
+import type { Socket } from '../../../../kernel/http/socket.ts';
+import { newId } from '../../../../kernel/ids.ts';
+import type { SessionKey } from '../../store/index.ts';
+import type { SessionsDeps } from '../deps.ts';
+import { createCommitter } from './committer.ts';
+import { createHub, type Hub } from './hub.ts';
+import { type EndState, noticeChannel } from './notices.ts';
+import { type Recorder, record, windowBytes } from './recorder.ts';
+import { createWatcher, openWatch } from './watcher.ts';
+
+export { measureRate, type Reading } from './measure-rate.ts';
+
+type Call = SocketCall<SessionKey>;
+
+/** Recorders that send as they measure, and whoever looks on. */
+export function createLive(deps: SessionsDeps) {
+  const instance = newId();
+  const recorders = new Set<Recorder>();
+  const hub: Hub = createHub({ ...deps, instance, settled: () => committer.settled() });
+  const committer = createCommitter({
+    ...deps,
+    instance,
+    watchersOf: hub.watchersOf,
+    feed: hub.feed,
+    onOutage: (isAway) => {
+      for (const recorder of recorders) recorder.setWindow(isAway ? 0 : windowBytes);
+    },
+    onFull: () => {
+      for (const recorder of recorders) recorder.goOn();
+    },
+  });
+  const listener: Listener | undefined =
+    deps.listenUrl === undefined
+      ? undefined
+      : createListener({ url: deps.listenUrl, channel: noticeChannel, log: deps.log, hear: hub.hear });
+
+  return {
+    record: (call: Call, socket: Socket) => record({ ...deps, committer, recorders }, call, socket),
+
+    async watch(call: Call, socket: Socket): Promise<void> {
+      socket.pause();
+      await listener?.open();
+      const { state, forms } = await openWatch(deps, call);
+      const watcher = createWatcher(deps, call, socket, forms);
+      if (state === 'recording') socket.onClose(hub.add(watcher));
+      else watcher.end(state as EndState);
+      socket.resume();
+    },
+
+    async close(): Promise<void> {
+      hub.close();
+      await listener?.close();
+      await committer.close();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** A recording that is watched as it goes on. */
+export const live = {
+  live: 'Live',
+  behind: (seconds: string) => `${seconds} s behind`,
+  connecting: 'Connecting',
+  waiting: 'Waiting for points',
+  lost: 'Connection lost. Coming back by itself; nothing of the recording is lost.',
+  watch: 'Watch live',
+  lookBack: 'Everything so far',
+  window: 'How much is shown',
+  seconds: (n: number) => `${n} s`,
+  pause: 'Pause',
+  goOn: 'Go on',
+  paused: 'Paused',
+  chart: 'Live curves',
+  value: 'Newest value',
+  none: 'no point yet',
+  ended: 'The recording has ended',
+  note: 'The newest values stand beside each name. The curve stops with Pause, or moves once a second where the device asks for less motion.',
+};
