@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => recorded.world.close());
 
-test('a thousand random histories: each point is stored once, and none is lost', async () => {
+test('three hundred random histories: each point is stored once, and none is lost', async () => {
   await fc.assert(
     fc.asyncProperty(histories, async (steps) => {
       const { found, model } = await checkHistory(recorded, steps);
