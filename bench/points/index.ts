@@ -12,7 +12,7 @@ import { ingestPeers, type Measured as Peer, readPeers, settlePeers, startPeers 
 import { checkReads, noTimes, type Stored, timeReads } from './reads.ts';
 import { full, quick, type Scope } from './scope.ts';
 import { sizesOfSignals } from './signals.ts';
-import { flacBytesAPoint, sizeOf } from './size.ts';
+import { flacBytesAPoint, sizeOf, untilPacked } from './size.ts';
 
 /** Ten minutes of 1,000 points a second. */
 const sessionPoints = 600_000;
@@ -38,7 +38,12 @@ export const points: Program = async ({ quick: rough, say }) => {
   const product = await startProduct(join(folder, 'many'), inFlight);
   const { version } = await openOwner(product);
   const peers = await startPeers(folder, say);
-  const ingests = await timeIngests(scope, (count, form) => keep(product, count, form), peers, make, say);
+  const keepAlone = async (count: number, form?: Form) => {
+    const kept = await keep(product, count, form);
+    await untilPacked(product);
+    return kept;
+  };
+  const ingests = await timeIngests(scope, keepAlone, peers, make, say);
   say(`Storing sessions until there are ${scope.sessions} …`);
   const growth: Ingested[] = [];
   while (stored.length < scope.sessions)
@@ -83,7 +88,7 @@ function keeper(make: Make, stored: Stored[]): Keep {
   };
 }
 
-/** Rounds of all in turns, so that a slow minute of the machine hits all. */
+/** Rounds of all in turns, so that a slow minute of the machine hits all; the jobs of one are over before the next. */
 async function timeIngests(
   scope: Scope,
   keep: (count: number, form?: Form) => Promise<Ingested>,

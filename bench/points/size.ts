@@ -26,9 +26,7 @@ export type Size = {
 
 /** What lies on the disk once every session is packed and summed up, and PostgreSQL has tidied up. */
 export async function sizeOf({ ownerUrl }: Product): Promise<Size> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
+  return withClient(ownerUrl, async (client) => {
     const unfinished = await untilFinished(client);
     await client.query('vacuum analyze blocks, overviews');
     await client.query('checkpoint');
@@ -43,6 +41,17 @@ export async function sizeOf({ ownerUrl }: Product): Promise<Size> {
     const [size] = rows as Size[];
     if (!size) throw new Error('There are no blocks.');
     return { ...size, unfinished };
+  });
+}
+
+/** Waits until no job is behind, so that what is measured next has the machine for itself. */
+export const untilPacked = ({ ownerUrl }: Product): Promise<number> => withClient(ownerUrl, untilFinished);
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
     await client.end();
   }

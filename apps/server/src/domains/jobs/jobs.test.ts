@@ -117,3 +117,26 @@ test('of what is asked again and again about one e-mail, known or not, one is qu
     expect(added).toBeLessThanOrEqual(2);
   }
 });
+
+test('what is queued is done one after the other, and does not wait for a look each', async () => {
+  await worker.stop();
+  const left = async () =>
+    (
+      await ask(
+        world.urls.directUrl,
+        `select count(*)::int as left from pgboss.job where name = 'expire-logins' and state = 'created'`,
+      )
+    ).rows[0].left;
+  for (let i = 0; i < 7; i++) await boss.send('expire-logins', {});
+  expect(await left()).toBe(7);
+  const patient = world.app.jobs.filter(({ name }) => name === 'expire-logins');
+  worker = createWorker({
+    db: world.app.db,
+    jobs: patient.map(({ schedule: _, ...rest }) => ({ ...rest, everySeconds: 3600 })),
+    clock: systemClock,
+    log: createLog('info', systemClock, (line) => logged.push(line)),
+    metrics,
+  });
+  await worker.start(world.urls.url);
+  await vi.waitFor(async () => expect(await left()).toBe(0), { timeout: 20_000, interval: 100 });
+});

@@ -19,7 +19,7 @@ export type Job<Payload = unknown> = {
   readonly atStart?: boolean;
   /** Seconds between looks for work; absent: 2, as pg-boss has it. */
   readonly everySeconds?: number;
-  /** How many are taken at a look, and done one after the other, each failing by itself; absent: one. */
+  /** How many are taken at a look, and done one after the other, each failing by itself; absent: two. */
   readonly atOnce?: number;
   readonly handle: (payload: Payload) => Promise<void>;
 };
@@ -74,7 +74,8 @@ export function createWorker({ db, jobs, clock, log, metrics }: JobsDeps) {
         const often = job.everySeconds ? { pollingIntervalSeconds: job.everySeconds } : {};
         const options = {
           ...often,
-          batchSize: job.atOnce ?? 1,
+          // With a batch of one pg-boss waits after each job until its next look, however many are queued.
+          batchSize: job.atOnce ?? 2,
           burstWhenBatchFull: true,
           perJobResults: true,
         } as const;
