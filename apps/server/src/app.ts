@@ -37,6 +37,7 @@ import {
   peopleRoutes,
 } from './domains/people/index.ts';
 import {
+  createCoders,
   createLimits,
   createSessions,
   type SessionsService,
@@ -74,6 +75,7 @@ export function createApp(deps: AppDeps) {
     log: deps.log,
     async close(): Promise<void> {
       await domains.sessions.live.close();
+      await domains.sessions.coders.close();
       await queue.close();
       domains.people.close();
       await db.close();
@@ -214,6 +216,7 @@ const sessionsOf = (
     listenUrl,
     graceHours: sessionGraceHours,
     limits: createLimits({ ...all, ...pointLimits }),
+    coders: createCoders(),
     importsAtOnce: createLimit(2),
     tellAdded: (run, userId, facts) => all.notifications.keep(run, userId, 'session-added', facts),
     sendTold: all.notifications.sendKept,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Run } from '../../kernel/database/database.ts';
-import { query } from '../../kernel/database/query.ts';
+import { plannedAnew, query } from '../../kernel/database/query.ts';
 
 /** SQL of purposes, their texts, and who agreed to what. */
 export function createConsentStore(run: Run) {
@@ -11,21 +11,40 @@ export function createConsentStore(run: Run) {
       .where('purpose', '=', purpose)
       .where('withdrawn_at', 'is', null);
 
+  /** Found by person and purpose, whatever the planner thinks of the versions: `|| ''` keeps it from another index. */
   const current = (userId: string, purpose: string) =>
     open(userId, purpose)
-      .innerJoin('consent_purposes', 'consent_purposes.name', 'consents.purpose')
-      .whereRef('consent_purposes.current_version', '=', 'consents.version')
+      .where(
+        sql`version || ''`,
+        '=',
+        query.selectFrom('consent_purposes').select('current_version').where('name', '=', purpose),
+      )
       .select('consents.id');
 
-  const allCurrent = (userIds: readonly string[], purpose: string) =>
+  /**
+   * Found by the people: by purpose or version, the index of texts would find everybody who ever agreed. `|| ''` keeps
+   * the planner from it, and the version is compared behind.
+   */
+  const allOpen = (userIds: readonly string[], purpose: string) =>
     query
       .selectFrom('consents')
-      .innerJoin('consent_purposes', 'consent_purposes.name', 'consents.purpose')
-      .whereRef('consent_purposes.current_version', '=', 'consents.version')
-      .where('consents.user_id', '=', sql<string>`any (${[...userIds]})`)
-      .where('consents.purpose', '=', purpose)
-      .where('consents.withdrawn_at', 'is', null)
-      .select('consents.user_id');
+      .where('user_id', '=', sql<string>`any (${[...userIds]})`)
+      .where(sql`purpose || ''`, '=', purpose)
+      .where('withdrawn_at', 'is', null)
+      .select((select) => [
+        'user_id',
+        select(
+          'version',
+          '=',
+          select
+            .selectFrom('consent_purposes as p')
+            .select('p.current_version')
+            .whereRef('p.name', '=', 'consents.purpose'),
+        ).as('is_current'),
+      ]);
+
+  const currentOf = (rows: readonly { readonly user_id: string; readonly is_current: unknown }[]) =>
+    new Set(rows.filter((row) => row.is_current).map((row) => row.user_id));
 
   return {
     purposes: (language: string) =>
@@ -64,14 +83,12 @@ export function createConsentStore(run: Run) {
      * they keep nobody waiting.
      */
     async holdAllCurrent(userIds: readonly string[], purpose: string): Promise<Set<string>> {
-      const rows = await run.all(
-        allCurrent(userIds, purpose).orderBy('consents.user_id').forShare('consents').skipLocked(),
-      );
-      return new Set(rows.map((row) => row.user_id));
+      const held = allOpen(userIds, purpose).orderBy('user_id').forShare('consents').skipLocked();
+      return currentOf(await run.all(plannedAnew(held)));
     },
 
     async allCurrent(userIds: readonly string[], purpose: string): Promise<Set<string>> {
-      return new Set((await run.all(allCurrent(userIds, purpose))).map((row) => row.user_id));
+      return currentOf(await run.all(plannedAnew(allOpen(userIds, purpose))));
     },
 
     /** Newest first. */

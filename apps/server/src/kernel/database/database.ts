@@ -66,7 +66,7 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
 
   const toStatement = (query: Query<unknown>): Statement => {
     const { sql, parameters } = query.compile();
-    return { text: sql, values: parameters, name: nameOf(sql) };
+    return { text: sql, values: parameters, name: query.isPlannedAnew ? undefined : nameOf(sql) };
   };
 
   const enter = (actor: Actor, reach: Reach): Statement => {

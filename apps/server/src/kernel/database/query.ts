@@ -20,7 +20,17 @@ export const query = new Kysely<DB>({
 });
 
 /** Anything Kysely can turn into one statement whose rows are `Row`. */
-export type Query<Row> = { compile(): CompiledQuery<Row> };
+export type Query<Row> = { compile(): CompiledQuery<Row>; readonly isPlannedAnew?: true };
+
+/**
+ * For lists: a plan that was made while a table held a few rows is kept as long as a connection, and reads all of it for
+ * each item of a list when it holds a thousand. PostgreSQL notices with its next ANALYZE only, so such a statement is
+ * planned each time.
+ */
+export const plannedAnew = <Row>(one: Query<Row>): Query<Row> => ({
+  compile: () => one.compile(),
+  isPlannedAnew: true,
+});
 
 /** The SQL of templates that hold plain values only: the same whatever the values are, so it is put together once. */
 const texts = new WeakMap<TemplateStringsArray, string>();

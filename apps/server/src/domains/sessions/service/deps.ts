@@ -9,6 +9,7 @@ import type { Log } from '../../../kernel/log.ts';
 import type { Metrics } from '../../../kernel/metrics.ts';
 import type { Consent } from '../../consent/index.ts';
 import type { Queue } from '../../jobs/index.ts';
+import type { Coders } from './coding/coders.ts';
 import type { Limits } from './limits.ts';
 
 type AddedSession = { readonly userId: string; readonly sessionId: string };
@@ -25,6 +26,7 @@ export type SessionsDeps = {
   readonly once: Once;
   readonly metrics: Metrics;
   readonly limits: Limits;
+  readonly coders: Coders;
   readonly log: Log;
   readonly queue: Queue;
   /** Where to listen for what other instances store, past any pooler; absent: there are none. */

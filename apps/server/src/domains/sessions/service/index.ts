@@ -53,6 +53,7 @@ export function createSessions(deps: SessionsDeps) {
   }
 
   return {
+    coders: deps.coders,
     catalogue: createCatalogue(deps),
     markers: createMarkers(deps),
     finishing,

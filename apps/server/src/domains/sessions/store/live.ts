@@ -1,5 +1,5 @@
 import type { Run } from '../../../kernel/database/database.ts';
-import { statement } from '../../../kernel/database/query.ts';
+import { plannedAnew, statement } from '../../../kernel/database/query.ts';
 import type { NewBlock, SessionKey } from './rows.ts';
 
 export type ClockReading = SessionKey & {
@@ -32,24 +32,28 @@ export const liveStore = (run: Run) => ({
    * @returns ids of sessions
    */
   holdRecording: async (sessions: readonly SessionKey[]): Promise<Set<string>> => {
-    const rows = await run.all(statement<{ id: string }>`
+    const rows = await run.all(
+      plannedAnew(statement<{ id: string }>`
       select s.id from unnest(${list(sessions.map((one) => one.userId))}::uuid[],
         ${list(sessions.map((one) => one.sessionId))}::uuid[]) as t (user_id, id)
         join sessions s on s.user_id = t.user_id and s.id = t.id
       where s.state = 'recording'
       order by s.user_id, s.id
       for no key update of s skip locked
-    `);
+    `),
+    );
     return new Set(rows.map((row) => row.id));
   },
 
   /** The states of sessions, by their ids, without waiting for anybody. */
   states: async (sessions: readonly SessionKey[]): Promise<Map<string, string>> => {
-    const rows = await run.all(statement<{ id: string; state: string }>`
+    const rows = await run.all(
+      plannedAnew(statement<{ id: string; state: string }>`
       select s.id, s.state from unnest(${list(sessions.map((one) => one.userId))}::uuid[],
         ${list(sessions.map((one) => one.sessionId))}::uuid[]) as t (user_id, id)
         join sessions s on s.user_id = t.user_id and s.id = t.id
-    `);
+    `),
+    );
     return new Map(rows.map((row) => [row.id, row.state]));
   },
 
@@ -83,7 +87,8 @@ export const liveStore = (run: Run) => ({
 
   /** Which of the blocks are there as they are, by their places in the list: stored just now, or the same before. */
   sameBlocks: async (rows: readonly NewBlock[]): Promise<Set<number>> => {
-    const found = await run.all(statement<{ place: number }>`
+    const found = await run.all(
+      plannedAnew(statement<{ place: number }>`
       select t.place::int - 1 as place
       from unnest(${list(rows.map((row) => row.user_id))}::uuid[], ${list(rows.map((row) => row.session_id))}::uuid[],
           ${list(rows.map((row) => row.channel))}::int2[], ${list(rows.map((row) => row.first_sample))}::int8[],
@@ -92,7 +97,8 @@ export const liveStore = (run: Run) => ({
         join blocks b on b.user_id = t.user_id and b.session_id = t.session_id and b.channel = t.channel
           and b.first_sample = t.first_sample
       where b.sample_count = t.sample_count and b.digest = t.digest
-    `);
+    `),
+    );
     return new Set(found.map((row) => row.place));
   },
 
@@ -130,7 +136,8 @@ export const liveStore = (run: Run) => ({
 
   /** Blocks by the places that were told; what is not there any more was packed or removed. */
   blocksAt: ({ userId, sessionId }: SessionKey, places: readonly PointPlace[]) =>
-    run.all(statement<{ channel: number; first_sample: number; sample_count: number; sealed: Buffer }>`
+    run.all(
+      plannedAnew(statement<{ channel: number; first_sample: number; sample_count: number; sealed: Buffer }>`
       select b.channel, b.first_sample, b.sample_count, b.samples as sealed
       from unnest(${list(places.map((one) => one.channel))}::int2[],
           ${list(places.map((one) => one.firstSample))}::int8[]) as t (channel, first_sample)
@@ -138,4 +145,5 @@ export const liveStore = (run: Run) => ({
       where b.user_id = ${userId} and b.session_id = ${sessionId}
       order by b.channel, b.first_sample
     `),
+    ),
 });

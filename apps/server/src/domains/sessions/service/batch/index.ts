@@ -43,7 +43,8 @@ export async function addPoints(
   deps.limits.takePoints(userId, points);
   const key = await deps.vault.of(userId);
   const pieces: Piece[] = [];
-  for (const sent of batch) pieces.push(await toPiece(key, session, sent, channelOf(channels, sent)));
+  for (const sent of batch)
+    pieces.push(await toPiece(deps.coders, key, session, sent, channelOf(channels, sent)));
   // In this order, so that two requests for the same places wait for each other instead of around each other.
   pieces.sort((a, b) => a.channel - b.channel || a.firstSample - b.firstSample);
   const room = await deps.limits.room(about);

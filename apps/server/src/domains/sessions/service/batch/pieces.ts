@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { FlacError, type PointArray, verifyFlacFrames } from '@attune/signals';
 import type { PersonKey } from '../../../../kernel/keys/vault.ts';
-import { blockPoints, type NewBlock, type SessionKey } from '../../store/index.ts';
+import { blockPoints, type SessionKey } from '../../store/index.ts';
 import { type ChannelForm, sealBlock, sealPoints, uniform } from '../blocks.ts';
+import type { Coders } from '../coding/coders.ts';
 import type { Piece } from '../store-blocks.ts';
 import { type Sent, unreadable } from './sent.ts';
 
@@ -56,10 +57,11 @@ const days = (seconds: number): string =>
   seconds < 2 * 86_400 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`;
 
 /**
- * Seals a stretch into blocks. Others are served between blocks.
+ * Seals a stretch into blocks. Others are served between stretches.
  * @throws AppError `bad-request` when the points are not of the channel's kind, or do not fit.
  */
 export async function toPiece(
+  coders: Coders,
   key: PersonKey,
   session: SessionKey,
   sent: Sent,
@@ -69,15 +71,12 @@ export async function toPiece(
   const { firstSample, times } = sent;
   const place = { ...session, channel: sent.channel };
   const points = pointsOf(sent, channel);
-  const blocks: NewBlock[] = [];
+  const content = { firstSample, points, ...(times ? { times } : {}) };
   const frames = 'flac' in sent.content && sent.count <= blockPoints ? sent.content.flac : undefined;
-  const sealed = frames
-    ? [sealBlock(key, place, form, { firstSample, points, frames, ...(times ? { times } : {}) })]
-    : sealPoints(key, place, form, firstSample, points, times);
-  for (const block of sealed) {
-    blocks.push(block);
-    await setImmediate();
-  }
+  const blocks = frames
+    ? [sealBlock(key, place, form, { ...content, frames })]
+    : await sealPoints(coders, key, place, form, content);
+  await setImmediate();
   // Whether a sample fits is known now: before, the narrower array might have cut it off.
   return {
     channel: sent.channel,

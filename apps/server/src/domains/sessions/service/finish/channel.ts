@@ -1,21 +1,29 @@
-import { createPyramid, type OverviewValues, type PointArray, type PyramidRow } from '@attune/signals';
+import {
+  createPyramid,
+  type OverviewValues,
+  type PointArray,
+  type PyramidRow,
+  pyramidSteps,
+} from '@attune/signals';
 import type { Run } from '../../../../kernel/database/database.ts';
 import { KeyGone, type PersonKey } from '../../../../kernel/keys/vault.ts';
 import { type ChannelKey, createSessionsStore, type NewBlock, type NewOverview } from '../../store/index.ts';
 import {
   type ChannelForm,
   digestOf,
-  openPoints,
+  openBeside,
   type StoredBlock,
-  sealBlock,
+  sealBeside,
   sealOverview,
 } from '../blocks.ts';
+import type { Coders } from '../coding/coders.ts';
 import { overviewBytes, overviewOfPoints } from '../overviews.ts';
 import { type BlockPlace, endOf, groupsOf } from './groups.ts';
 import { createSums } from './summary.ts';
 
 /** A channel that is being finished, and how its session is reached. */
 export type Finishing = {
+  readonly coders: Coders;
   readonly key: PersonKey;
   readonly place: ChannelKey;
   readonly form: ChannelForm;
@@ -39,7 +47,8 @@ export async function packChannel(finishing: Finishing): Promise<ReturnType<type
   const { place, form, run } = finishing;
   const store = createSessionsStore(run);
   // Of irregular points the points themselves are read: an overview by their numbers says nothing about time.
-  const pyramid = form.regular ? createPyramid<OverviewValues>(await store.endOf(place)) : undefined;
+  const end = form.regular ? await store.endOf(place) : 0;
+  const pyramid = pyramidSteps(end).length > 0 ? createPyramid<OverviewValues>(end) : undefined;
   const sums = createSums();
   const rows: PyramidRow<OverviewValues>[] = [];
   for await (const group of groupsOf(store, place)) {
@@ -48,17 +57,22 @@ export async function packChannel(finishing: Finishing): Promise<ReturnType<type
     sums.add(first.first_sample, points, times);
     if (group.length > 1) {
       const content = { firstSample: first.first_sample, points, ...(times ? { times } : {}) };
-      await replace(finishing, group, sealBlock(finishing.key, place, form, content));
+      await replace(
+        finishing,
+        group,
+        await sealBeside(finishing.coders, finishing.key, place, form, content),
+      );
     }
-    if (!pyramid) continue;
+    const isBare = form.regular && group.length === 1 && first.bare;
+    if (!pyramid && !isBare) continue;
     const overview = overviewOfPoints(points, first.first_sample);
-    if (group.length === 1 && first.bare) {
+    if (isBare) {
       const sealed = sealOverview(finishing.key, place, first.first_sample, overviewBytes(form, overview));
       await finishing.within((inside) =>
         createSessionsStore(inside).setOverview(place, first.first_sample, sealed),
       );
     }
-    rows.push(...pyramid.add(overview));
+    rows.push(...(pyramid?.add(overview) ?? []));
     if (rows.length >= rowsAtOnce) await putRows(finishing, rows.splice(0));
   }
   rows.push(...(pyramid?.end() ?? []));
@@ -67,12 +81,12 @@ export async function packChannel(finishing: Finishing): Promise<ReturnType<type
 }
 
 /** The points of a group, each block of it checked. */
-async function openGroup({ run, key, place, form }: Finishing, group: readonly BlockPlace[]) {
+async function openGroup({ coders, run, key, place, form }: Finishing, group: readonly BlockPlace[]) {
   const [first, last] = [group[0] as BlockPlace, group.at(-1) as BlockPlace];
   const range = { from: first.first_sample, to: endOf(last) };
   const blocks = await createSessionsStore(run).blocksToCheck(place, range);
   if (blocks.length !== group.length) throw new ChangedMeanwhile();
-  const opened = blocks.map((block) => openChecked(key, place, form, block));
+  const opened = await Promise.all(blocks.map((block) => openChecked(coders, key, place, form, block)));
   const times = opened.every((one) => one.times) ? opened.map((one) => one.times as Float64Array) : undefined;
   return {
     points: joined(opened.map((one) => one.points)),
@@ -80,24 +94,18 @@ async function openGroup({ run, key, place, form }: Finishing, group: readonly B
   };
 }
 
-function openChecked(
+async function openChecked(
+  coders: Coders,
   key: PersonKey,
   place: ChannelKey,
   form: ChannelForm,
   block: StoredBlock & { readonly digest: Buffer },
 ) {
-  const opened = openOr(() => openPoints(key, place, form, block), place, block);
+  const opened = await openBeside(coders, key, place, form, block).catch((cause: unknown) => {
+    throw cause instanceof KeyGone ? cause : damaged(place, block, cause);
+  });
   if (!digestOf(key, form, opened.points, opened.times).equals(block.digest)) throw damaged(place, block);
   return opened;
-}
-
-function openOr<T>(open: () => T, place: ChannelKey, block: StoredBlock): T {
-  try {
-    return open();
-  } catch (cause) {
-    if (cause instanceof KeyGone) throw cause;
-    throw damaged(place, block, cause);
-  }
 }
 
 const damaged = ({ channel }: ChannelKey, { first_sample }: StoredBlock, cause?: unknown) =>

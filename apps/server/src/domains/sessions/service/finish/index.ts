@@ -36,7 +36,14 @@ export function createFinishing(deps: SessionsDeps) {
     const channelPlace = { ...place, channel: row.number };
     const run = db.asSystem('read-unfinished');
     const within = withinSession(place);
-    const sums = await packChannel({ key, place: channelPlace, form: formOf(row), run, within });
+    const sums = await packChannel({
+      coders: deps.coders,
+      key,
+      place: channelPlace,
+      form: formOf(row),
+      run,
+      within,
+    });
     const measured = row.rate === null ? undefined : measureRate(await readings(run, channelPlace), row.rate);
     const summary = sums.end(row, measured ?? row.rate);
     await within((inside) =>

@@ -35,7 +35,8 @@ export function createSums() {
       let part = 0;
       for (let i = 0; i < values.length; i++) {
         const value = values[i] as number;
-        if (!Number.isFinite(value)) continue;
+        // Less the same is 0, or nothing at all.
+        if (value - value !== 0) continue;
         counted++;
         part += value;
         if (value < min) min = value;

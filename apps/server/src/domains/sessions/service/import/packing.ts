@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { PointArray } from '@attune/signals';
 import type { PersonKey } from '../../../../kernel/keys/vault.ts';
 import { blockPoints, type NewBlock } from '../../store/index.ts';
-import { type ChannelForm, sealBlock } from '../blocks.ts';
+import { type ChannelForm, sealBeside } from '../blocks.ts';
+import type { Coders } from '../coding/coders.ts';
 import { type PointSink, unreadable } from './format.ts';
 
 // Bytes: of all channels' points that wait for their block to be full, and of sealed blocks that wait to be stored.
@@ -44,6 +45,7 @@ export type Packed = {
 
 /** Makes blocks of points as they come. While blocks are stored, the next ones are made. */
 export function packing(
+  coders: Coders,
   key: PersonKey,
   place: Place,
   forms: readonly ChannelForm[],
@@ -103,7 +105,7 @@ export function packing(
 
   async function settle(): Promise<void> {
     for (let part = full.shift(); part; part = full.shift()) {
-      const block = seal(key, place, forms[part.channel] as ChannelForm, part);
+      const block = await seal(coders, key, place, forms[part.channel] as ChannelForm, part);
       const sum = packed[part.channel] as (typeof packed)[number];
       sum.points += part.filled;
       sum.end = part.firstSample + part.filled;
@@ -113,7 +115,7 @@ export function packing(
       bytes += block.samples.length;
       if (part.points.length === size) spare[part.channel] = { ...part, filled: 0 };
       if (bytes >= storedAtOnce || sealed.length >= blocksAtOnce) await send();
-      // Encoding is work for the processor: others are served between two blocks.
+      // Short blocks are made here: others are served between two.
       await setImmediate();
     }
   }
@@ -138,9 +140,15 @@ export const sizeOf = ({ samples, overview }: NewBlock): number => samples.lengt
 
 const placeAfter = (part: Part | undefined) => part && part.firstSample + part.filled;
 
-function seal(key: PersonKey, place: Place, form: ChannelForm, part: Part): NewBlock {
+function seal(
+  coders: Coders,
+  key: PersonKey,
+  place: Place,
+  form: ChannelForm,
+  part: Part,
+): Promise<NewBlock> {
   const { channel, firstSample, filled, points, times } = part;
-  return sealBlock(key, { ...place, channel }, form, {
+  return sealBeside(coders, key, { ...place, channel }, form, {
     firstSample,
     points: points.subarray(0, filled),
     ...(times ? { times: times.subarray(0, filled) } : {}),

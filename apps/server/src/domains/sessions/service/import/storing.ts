@@ -58,7 +58,7 @@ export function storeFile(deps: SessionsDeps, about: About, key: PersonKey, what
       timeZone: what.timeZone,
       at: now,
     });
-    const { reader, packed, summary } = await readInto(run, key, place, what);
+    const { reader, packed, summary } = await readInto(deps, run, key, place, what);
     const channels = reader.channels() ?? [];
     const warnings = [...summary.warnings];
     const startedAt = startOf(summary.start, what.timeZone, now, warnings);
@@ -92,7 +92,13 @@ export function storeFile(deps: SessionsDeps, about: About, key: PersonKey, what
 
 type Read = { reader: FileReader; packed: readonly Packed[]; summary: FileSummary };
 
-async function readInto(run: Run, key: PersonKey, place: SessionKey, what: ToStore): Promise<Read> {
+async function readInto(
+  { coders }: Pick<SessionsDeps, 'coders'>,
+  run: Run,
+  key: PersonKey,
+  place: SessionKey,
+  what: ToStore,
+): Promise<Read> {
   const store = createSessionsStore(run);
   let packer: Packing | undefined;
   let bytes = 0;
@@ -103,6 +109,7 @@ async function readInto(run: Run, key: PersonKey, place: SessionKey, what: ToSto
   });
   const packerOf = (channels: readonly FileChannel[]) =>
     packing(
+      coders,
       key,
       place,
       channels.map(({ form }) => form),

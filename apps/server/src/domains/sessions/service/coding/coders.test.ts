@@ -1,0 +1,85 @@
+import { FlacError } from '@attune/signals';
+import { afterAll, expect, test } from 'vitest';
+import { type ChannelForm, pack, uniform } from './code.ts';
+import { createCoders } from './coders.ts';
+
+const coders = createCoders(1);
+afterAll(() => coders.close());
+
+const count = 40_000;
+const wave = (i: number) => Math.round(900 * Math.sin(i / 37) + ((i * 7919) % 13));
+const integer: ChannelForm = { kind: 'integer', bits: 16, regular: true };
+
+const kinds = [
+  ['16 bits', integer, Int16Array.from({ length: count }, (_, i) => wave(i))],
+  ['24 bits', { ...integer, bits: 24 }, Int32Array.from({ length: count }, (_, i) => wave(i) * 999)],
+  [
+    'floats',
+    { ...integer, kind: 'float32', bits: 32 },
+    Float32Array.from({ length: count }, (_, i) => wave(i) / 7),
+  ],
+  [
+    'doubles',
+    { ...integer, kind: 'float64', bits: 64 },
+    Float64Array.from({ length: count }, (_, i) => wave(i) / 7),
+  ],
+] as const;
+
+test.each(kinds)(
+  '%s become the same bytes beside the thread as on it, and come back',
+  async (_, form, points) => {
+    const before = points.slice();
+    const content = { firstSample: 512, points };
+    const packed = await coders.pack(form, content);
+    const here = pack(form, content, true);
+    expect(Buffer.from(packed.payload).equals(here.payload)).toBe(true);
+    expect(Buffer.from(packed.overview ?? []).equals(here.overview ?? Buffer.alloc(0))).toBe(true);
+    expect(here.overview).not.toBeNull();
+    // Others hold the same points: they are not handed over.
+    expect(points).toEqual(before);
+    const opened = await coders.unpack(form, Buffer.from(packed.payload), {
+      first_sample: 512,
+      sample_count: count,
+    });
+    expect(opened.points).toEqual(uniform(form, before));
+    expect((await coders.pack(form, content, false)).overview).toBeNull();
+  },
+);
+
+test('points with times keep both', async () => {
+  const form = { ...integer, regular: false };
+  const points = Int16Array.from({ length: count }, (_, i) => wave(i));
+  const times = Float64Array.from({ length: count }, (_, i) => i * 1000 + (i % 17));
+  const { payload, overview } = await coders.pack(form, { firstSample: 0, points, times });
+  expect(overview).toBeNull();
+  expect(await coders.unpack(form, Buffer.from(payload), { first_sample: 0, sample_count: count })).toEqual({
+    points,
+    times,
+  });
+});
+
+test('what does not fit, or is damaged, is told as it would be here, and others go on', async () => {
+  const points = Int32Array.from({ length: count }, (_, i) => (i === count - 1 ? 40_000 : 0));
+  const good = { firstSample: 0, points: new Int16Array(count) };
+  const [bad, fine] = await Promise.allSettled([
+    coders.pack(integer, { firstSample: 0, points }),
+    coders.pack(integer, good),
+  ]);
+  expect(bad.status === 'rejected' && bad.reason).toBeInstanceOf(FlacError);
+  expect(fine.status).toBe('fulfilled');
+  const { payload } = pack(integer, good, false);
+  const damaged = Buffer.from(payload);
+  damaged[20]! ^= 0xff;
+  await expect(coders.unpack(integer, damaged, { first_sample: 0, sample_count: count })).rejects.toThrow(
+    /FLAC/,
+  );
+});
+
+test('a thread that ends takes only its own tasks with it, and another takes its place', async () => {
+  const content = { firstSample: 0, points: new Int16Array(count) };
+  const lost = coders.pack(integer, content);
+  const ending = coders.close();
+  await expect(lost).rejects.toThrow('ended');
+  await ending;
+  expect((await coders.pack(integer, content)).payload.length).toBeGreaterThan(0);
+});
