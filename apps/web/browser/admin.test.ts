@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
-import { openStage, type Stage } from './kit.ts';
+import { closeStage, openStage, type Stage } from './kit.ts';
 import { openAs, openPerson, row, waiting } from './people-kit.ts';
 
 // Inviting, rights, shutting out: each change is made by one person and seen in the browser of another.
@@ -9,10 +8,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 const as = (person: string) => openAs(stage, person);
 

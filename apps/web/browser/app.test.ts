@@ -6,9 +6,8 @@ import { readEdf } from '@attune/signals';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linksOf } from '../../server/src/testing/demo-kit.ts';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { edfOf, noise } from '../../server/src/testing/recording.ts';
-import { enterAs, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
 const recording = fileURLToPath(new URL('../../../examples/mit-bih-208-mlii.edf', import.meta.url));
@@ -20,8 +19,7 @@ beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
+  await closeStage(stage);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -128,8 +126,7 @@ test('zooming by button, key, wheel and drag shows less, more finely, and the ad
   });
   for (let i = 0; i < 12 && (await length()) > 2; i++) {
     await curve(page).focus();
-    await page.keyboard.press('+');
-    await page.waitForTimeout(60);
+    await shorter(() => page.keyboard.press('+'));
   }
   await page.getByText('Every point as recorded').waitFor();
   const seen = await length();

@@ -1,11 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linksOf } from '../../server/src/testing/demo-kit.ts';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { type Language, languages } from '../src/words/languages.ts';
 import { allowAddress, app, beTheApp, origin, verifier } from './apps-kit.ts';
 import { tell, whoAmI } from './insights-kit.ts';
-import { type Look, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, openPage, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs, row } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
@@ -15,10 +14,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 async function makeAndRevokeToken(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Make a token' }).click();

@@ -5,10 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appCode } from '../../server/src/testing/code-kit.ts';
 import { tellDatabase } from '../../server/src/testing/database-kit.ts';
 import { type OidcKit, startOidc } from '../../server/src/testing/oidc-kit.ts';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { linkIn, openPostbox, type Postbox } from '../../server/src/testing/smtp-kit.ts';
 import * as kit from './entry-kit.ts';
-import { enterAs, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
 
 // A real server for mails, a real provider of identities, a real browser with a made-up fingerprint reader.
 let stage: Stage;
@@ -28,8 +27,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
+  await closeStage(stage);
   await Promise.all([postbox?.close(), oidc?.stop()]);
 });
 

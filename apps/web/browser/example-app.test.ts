@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import {
   breathe,
   diary,
@@ -11,7 +10,7 @@ import {
   writeEntry,
 } from './example-kit.ts';
 import { tell, whoAmI } from './insights-kit.ts';
-import { openStage, type Stage } from './kit.ts';
+import { closeStage, openStage, type Stage } from './kit.ts';
 import { openAs, waiting } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -27,9 +26,8 @@ beforeAll(async () => {
   await context.close();
 });
 afterAll(async () => {
-  await stage?.browser.close();
+  await closeStage(stage);
   await example?.close();
-  await cleanUp();
 });
 
 async function expectAccessible(page: Page, what: string) {

@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { tell, whoAmI } from './insights-kit.ts';
-import { openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, openPage, openStage, type Stage } from './kit.ts';
 import { openAs, waiting } from './people-kit.ts';
 
 // How Home is arranged, and where somebody begins.
@@ -10,10 +9,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 

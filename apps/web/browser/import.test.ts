@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { edfOf, noise } from '../../server/src/testing/recording.ts';
 import { whoAmI } from './insights-kit.ts';
-import { openStage, type Stage } from './kit.ts';
+import { closeStage, openStage, type Stage } from './kit.ts';
 import { openAs } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -12,10 +11,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 type Dropped = { name: string; bytes: Uint8Array };
 const edf = (name: string, seed: number): Dropped => ({

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { type Language, languages } from '../src/words/languages.ts';
 import {
   agreeToBeCounted,
@@ -18,7 +17,7 @@ import {
   useAnApp,
   whoAmI,
 } from './insights-kit.ts';
-import { type Look, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, openStage, type Stage } from './kit.ts';
 import { openAs, waiting } from './people-kit.ts';
 
 // How everybody together uses the apps, and what one person did: as the screens show it.
@@ -27,10 +26,7 @@ beforeAll(async () => {
   stage = await openStage();
   await useAnApp(stage);
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 const as = (person: string, look?: Look) => openAs(stage, person, look);
 const address = `/insights?days=7&app=${testApp}`;

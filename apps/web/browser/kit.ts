@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core';
 import { linksOf } from '../../server/src/testing/demo-kit.ts';
-import { newPlace, type Place, type Program, start } from '../../server/src/testing/program-kit.ts';
+import { cleanUp, newPlace, type Place, type Program, start } from '../../server/src/testing/program-kit.ts';
 import { launchChromium } from './chromium.ts';
+import { bringDemo } from './demo-place.ts';
 
 /** The real program with its demo, and a real browser in front of it. */
 export type Stage = {
@@ -21,14 +22,31 @@ export type Look = {
   readonly locale?: string;
 };
 
+/** One for all files that this process tests: what a page may know of another is its context's, and each file has its own. */
+let shared: Promise<Browser> | undefined;
+
+async function openBrowser(): Promise<Browser> {
+  const known = await shared?.catch(() => undefined);
+  if (known?.isConnected()) return known;
+  shared = launchChromium();
+  return shared;
+}
+
 /** @param settingsOf further settings of the program, as environment variables */
 export async function openStage(
   settingsOf: (place: Place) => Readonly<Record<string, string>> = () => ({}),
 ): Promise<Stage> {
   const place = await newPlace();
+  await bringDemo(place);
   const program = await start(place, ['--demo'], { settings: settingsOf(place) });
-  const browser = await launchChromium();
+  const browser = await openBrowser();
   return { place, program, browser, url: place.url.replace('127.0.0.1', 'localhost'), cookies: new Map() };
+}
+
+/** Ends the program, and whatever a test has left open in the browser. */
+export async function closeStage(stage: Stage | undefined): Promise<void> {
+  await Promise.all((stage?.browser.contexts() ?? []).map((context) => context.close()));
+  await cleanUp();
 }
 
 /** A fresh browser profile. Whatever a page says went wrong fails the test that asks for `complaints`. */
@@ -46,6 +64,8 @@ export async function openPage(
     timezoneId: 'UTC',
     acceptDownloads: true,
   });
+  // Half of what a test has: on a busy machine everything takes several times as long.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import type { Words } from '../src/words/en/index.ts';
 import { allLanguages, type Language, languages } from '../src/words/languages.ts';
-import { enterAs, type Look, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, enterAs, type Look, openPage, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -18,10 +17,7 @@ beforeAll(async () => {
     await context.close();
   }
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 const looks: Look[] = [
   { scheme: 'light', width: 1280, height: 800 },

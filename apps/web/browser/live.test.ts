@@ -1,9 +1,8 @@
 import { encodeMessage } from '@attune/signals';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { type Client, openSocket, recordPath, recordProtocol } from '../../server/src/testing/socket-kit.ts';
-import { enterAs, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
 import { type Hand, handOf, screenOf, startSession } from './recordings-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -12,16 +11,13 @@ const channels = [
   { dataType: 'rr', label: 'Beats', unit: 'ms' },
 ];
 
-const soon = { timeout: 10_000 };
+const soon = { timeout: 30_000 };
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 /** A recorder that goes on sending what its `level` is, ten times a second. */
 async function startRecorder(hand: Hand) {
@@ -106,7 +102,10 @@ test('what is recorded is seen on another page, also after the connection was cu
   await hand.ask('POST', `${recorder.path}/complete`);
   await page.getByTestId('curves').waitFor();
   // However long the recording took, so however fine its picture is: all of it is there, first level to last.
-  await page.getByText(/Lead II between −0.2 mV and 1.5 mV/).first().waitFor({ state: 'attached' });
+  await page
+    .getByText(/Lead II between −0.2 mV and 1.5 mV/)
+    .first()
+    .waitFor({ state: 'attached' });
   await context.close();
 });
 

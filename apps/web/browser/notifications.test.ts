@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { edfOf, noise } from '../../server/src/testing/recording.ts';
 import { whoAmI } from './insights-kit.ts';
-import { openStage, type Stage } from './kit.ts';
+import { closeStage, openStage, type Stage } from './kit.ts';
 import { openAs, reloadUntil, waiting } from './people-kit.ts';
 
 // What somebody is told: under the bell, and while no page is open.
@@ -11,10 +10,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 

@@ -1,18 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { edfOf, noise } from '../../server/src/testing/recording.ts';
-import { enterAs, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
 
 // One browser, several people: a device in a practice or a family.
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 /** Adds a file that waits for a consent, so that "try again" could still send it. */
 async function addFile(page: Page, name: string): Promise<void> {

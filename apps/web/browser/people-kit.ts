@@ -19,7 +19,7 @@ export async function openPerson(page: Page, name: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
-export const waiting = { timeout: 20_000, interval: 200 };
+export const waiting = { timeout: 30_000, interval: 200 };
 
 /** For what a job does: nobody is told when it is done. */
 export async function reloadUntil(page: Page, thing: Locator): Promise<void> {

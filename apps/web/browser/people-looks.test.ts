@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
-import { type Look, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, openStage, type Stage } from './kit.ts';
 import { openAs, openPerson, row } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -10,10 +9,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 const as = (person: string, look: Look) => openAs(stage, person, look);
 

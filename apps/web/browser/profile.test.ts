@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookAt, photographOf } from '../../server/src/testing/picture-kit.ts';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { type Language, languages } from '../src/words/languages.ts';
 import { tell, whoAmI } from './insights-kit.ts';
-import { type Look, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs, waiting } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
@@ -14,10 +13,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 const choose = (page: Page, name: string, mimeType: string, buffer: Buffer) =>
   page.getByTestId('picture-file').setInputFiles({ name, mimeType, buffer });

@@ -2,9 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { whoAmI } from './insights-kit.ts';
-import { openStage, type Stage } from './kit.ts';
+import { closeStage, openStage, type Stage } from './kit.ts';
 import { openAs } from './people-kit.ts';
 
 // The client's recorder where it is meant to run: with a browser's database, keys, locks and sockets.
@@ -24,10 +23,7 @@ beforeAll(async () => {
   const [{ output }] = built as unknown as [{ output: [{ code: string }] }];
   script = output[0].code.replace('var attune', 'globalThis.attune');
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 type Library = typeof import('../../../packages/client/src/index.ts');
 type Here = { attune: Library; recorder: ReturnType<Library['createRecorder']> };

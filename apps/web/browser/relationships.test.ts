@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
-import { openStage, type Stage } from './kit.ts';
+import { closeStage, openStage, type Stage } from './kit.ts';
 import { openAs, openPerson, reloadUntil, row } from './people-kit.ts';
 
 // Who accompanies whom: asked by one person, decided by another, and seen in the browsers of both.
@@ -8,10 +7,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 const as = (person: string) => openAs(stage, person);
 

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appCode } from '../../server/src/testing/code-kit.ts';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { linkIn, openPostbox, type Postbox } from '../../server/src/testing/smtp-kit.ts';
 import * as kit from './entry-kit.ts';
-import { openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, openPage, openStage, type Stage } from './kit.ts';
 
 let stage: Stage;
 let postbox: Postbox;
@@ -14,8 +13,7 @@ beforeAll(async () => {
   stage = await openStage(() => ({ ATTUNE_MAIL_URL: postbox.url }));
 });
 afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
+  await closeStage(stage);
   await postbox?.close();
 });
 

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cleanUp } from '../../server/src/testing/program-kit.ts';
 import { edfOf, noise } from '../../server/src/testing/recording.ts';
 import { tell, whoAmI } from './insights-kit.ts';
-import { type Look, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, openStage, type Stage } from './kit.ts';
 import { openAs, row, waiting } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -12,10 +11,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage?.browser.close();
-  await cleanUp();
-});
+afterAll(() => closeStage(stage));
 
 /** A session of the patient's own, and its page. */
 async function openNew(seed: number, look?: Look) {

@@ -42,6 +42,7 @@ export const anyTypes: Exceptions = {
 export const defaultExports: Exceptions = {
   '.dependency-cruiser.mjs': 'Read by dependency-cruiser.',
   'apps/server/src/testing/global-setup.ts': 'Read by Vitest.',
+  'apps/web/browser/demo-place.ts': 'Read by Vitest.',
   'apps/web/vite.config.ts': 'Read by Vite.',
   'examples/app/vite.config.ts': 'Read by Vite.',
 };

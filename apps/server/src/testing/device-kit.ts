@@ -5,6 +5,9 @@ import { type Client, openSocket, recordPath, recordProtocol } from './socket-ki
 
 const pointsAtOnce = 100;
 const mostAtOnce = 5000;
+// Milliseconds: a device waits up to as long before it comes back, and after each try in vain twice as long.
+const shortestWait = 500;
+const longestWait = 8000;
 
 export type Device = {
   readonly number: number;
@@ -19,6 +22,8 @@ export type Device = {
   acked(): number;
   readonly connections: () => number;
   readonly problems: string[];
+  /** How it stands, for whoever wonders why it does not go on. */
+  about(): string;
   close(): void;
 };
 
@@ -47,6 +52,7 @@ export function createDevice({ number, userId, sessionId, token, urls, random }:
   let sent = 0;
   let message = 0;
   let connections = 0;
+  let failures = 0;
   let window = 0;
   // Bytes of messages that wait for their acknowledgement, by their numbers.
   let waiting: { number: number; bytes: number }[] = [];
@@ -66,13 +72,16 @@ export function createDevice({ number, userId, sessionId, token, urls, random }:
         if (!isBinary && client === next) take(JSON.parse(data.toString()));
         next.texts.length = 0;
       });
+      // The first of them may have come together with the answer that the socket is open.
+      for (const text of next.texts.splice(0)) take(text);
       await next.closed;
     } catch {
       // The instance is gone, or its database: as devices do, later, perhaps at another.
     }
     client = undefined;
     isReady = false;
-    if (!isClosed) setTimeout(() => void connect(), 50 + random() * 500);
+    if (isClosed) return;
+    setTimeout(() => void connect(), 50 + random() * Math.min(longestWait, shortestWait * 2 ** failures++));
   }
 
   function take(text: {
@@ -85,7 +94,10 @@ export function createDevice({ number, userId, sessionId, token, urls, random }:
     if (text.type === 'ready') {
       sent = text.next[0] as number;
       if (sent < acked) problems.push(`acknowledged up to ${acked}, and ${sent} is stored`);
+      // What is stored counts as acknowledged: the last of it is not sent again, so no other word of it would come.
+      acked = Math.max(acked, sent);
       window = text.window;
+      failures = 0;
       isReady = true;
     } else if (text.type === 'ack') {
       acked = Math.max(acked, text.next[0] as number);
@@ -104,6 +116,16 @@ export function createDevice({ number, userId, sessionId, token, urls, random }:
     problems,
     acked: () => acked,
     connections: () => connections,
+    about: () =>
+      JSON.stringify({
+        acked,
+        sent,
+        isReady,
+        isOpen: client !== undefined,
+        window,
+        connections,
+        waiting: waiting.length,
+      }),
     tick(taken) {
       while (client && isReady && taken - sent >= pointsAtOnce) {
         const unacknowledged = waiting.reduce((sum, one) => sum + one.bytes, 0);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startEmbedded } from '../kernel/database/embedded.ts';
 import { prepareSchema } from '../runtime.ts';
 import { ask, asRole, clusterVariable, inDatabase, templateDatabase } from './cluster.ts';
+import { compiledVariable } from './program-kit.ts';
 
 /** One PostgreSQL for the whole run, with a migrated template from which every test file makes its database. */
 export default async function setup() {
@@ -26,6 +27,7 @@ export default async function setup() {
   const file = join(folder, 'cluster.json');
   writeFileSync(file, JSON.stringify({ url: server.url, loginPassword }), { mode: 0o600 });
   process.env[clusterVariable] = file;
+  process.env[compiledVariable] = join(folder, 'compiled');
   return async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

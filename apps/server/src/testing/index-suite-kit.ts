@@ -71,7 +71,7 @@ async function beginAnew({ pool, urls }: World): Promise<void> {
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()`,
   );
-  await vi.waitFor(() => expect(pool.idleCount).toBe(0));
+  await vi.waitFor(() => expect(pool.idleCount).toBe(0), { timeout: 20_000 });
 }
 
 const itself = (text: string): Statement => ({

@@ -27,6 +27,8 @@ export type Program = {
   readonly said: () => string[];
   /** What is on stderr and no line of the log. */
   readonly complaints: () => string[];
+  /** Lines of the log. */
+  readonly logged: () => string[];
   readonly ended: Promise<Ended>;
 };
 
@@ -65,6 +67,14 @@ export async function freePorts(): Promise<[number, number]> {
   return [ports[0] as number, ports[1] as number];
 }
 
+/** Where programs find what others of this run of the tests have compiled: half of what it takes to begin. */
+export const compiledVariable = 'TEST_COMPILED_FOLDER';
+
+function compiled(): Record<string, string> {
+  const folder = process.env[compiledVariable];
+  return folder ? { NODE_COMPILE_CACHE: folder } : {};
+}
+
 /** Runs `attune …` on the place; the settings of the one who runs the tests are not passed on. */
 export function run(place: Place, args: readonly string[], options: RunOptions = {}): Program {
   const { PATH = '', HOME = '/' } = process.env;
@@ -77,15 +87,18 @@ export function run(place: Place, args: readonly string[], options: RunOptions =
       ATTUNE_DATA_DIR: place.folder,
       ATTUNE_PORT: String(place.port),
       ATTUNE_OPS_PORT: String(place.opsPort),
+      ...compiled(),
       ...options.settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const errors = linesOf(child.stderr);
   const program = {
     child,
     pid: child.pid ?? 0,
     said: linesOf(child.stdout),
-    complaints: without(linesOf(child.stderr), isLogLine),
+    complaints: () => errors().filter((line) => !isLogLine(line)),
+    logged: () => errors().filter(isLogLine),
     ended: new Promise<Ended>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => resolve({ code, signal }));
@@ -188,8 +201,5 @@ function linesOf(stream: NodeJS.ReadableStream | null): () => string[] {
   });
   return () => text.split('\n').filter((line) => line !== '');
 }
-
-const without = (lines: () => string[], drop: (line: string) => boolean) => () =>
-  lines().filter((line) => !drop(line));
 
 const isLogLine = (line: string): boolean => line.startsWith('{"at":') && line.endsWith('}');

@@ -59,6 +59,7 @@ export async function createRecorderDevice(options: Omit<DeviceOptions, 'session
     problems,
     acked: () => recording.state().acknowledged[0] ?? 0,
     connections: () => connections,
+    about: () => JSON.stringify({ ...recording.state(), connections }),
     tick(until) {
       if (until <= taken) return;
       recording.add(0, pointsOf(number, taken, until), { deviceTime: taken * 1000 });

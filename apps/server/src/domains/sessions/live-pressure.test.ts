@@ -3,7 +3,14 @@ import { connect } from 'node:net';
 import { encodeFlac, encodeMessage, type PointArray } from '@attune/signals';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { acked, connectRecorder, countsOf, message, startRecording } from '../../testing/live-kit.ts';
+import {
+  acked,
+  connectRecorder,
+  connectWatcher,
+  countsOf,
+  message,
+  startRecording,
+} from '../../testing/live-kit.ts';
 import { until } from '../../testing/program-kit.ts';
 import { noise, randomFrom } from '../../testing/recordings-kit.ts';
 import { type Client, listen, openSocket, recordPath, recordProtocol } from '../../testing/socket-kit.ts';
@@ -178,6 +185,42 @@ test('recorders that were told to wait for the database are told to go on when p
   push(1, 100, (number) => told.push(number));
   await until('it is given up', 10_000, () => told.includes('busy'));
   expect(told).toEqual(['away', 'back', 'busy']);
+});
+
+test('recorders that were told to wait for the database are told to go on when it refuses what it gets', async () => {
+  const failures = ['57P01', '23514'];
+  const db = {
+    ...world.app.db,
+    withSystem: (...given: Parameters<CommitterDeps['db']['withSystem']>) => {
+      const code = failures.shift();
+      return code
+        ? Promise.reject(Object.assign(new Error('refused'), { code }))
+        : world.app.db.withSystem(...given);
+    },
+  } as CommitterDeps['db'];
+  const { push, told } = await committerOf({ db });
+  push(1, 100, (number) => told.push(number));
+  await until('it is stored', 10_000, () => told.includes(1));
+  expect(told).toEqual(['away', 'back', 1]);
+});
+
+test('who opens a socket in the moment in which the database goes is told at once to come back', async () => {
+  const session = await startRecording(world);
+  const owner = new pg.Client({ connectionString: world.urls.directUrl });
+  await owner.connect();
+  await owner.query('begin');
+  await owner.query('lock table channels in access exclusive mode');
+  const clients = [await connectRecorder(url, session), await connectWatcher(url, session)];
+  const ended = `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+    where datname = current_database() and application_name = 'attune' and wait_event_type = 'Lock'`;
+  let ends = 0;
+  await until('both are let go', 10_000, async () => {
+    ends += (await owner.query(ended)).rows.length;
+    return ends === clients.length;
+  });
+  await owner.query('rollback');
+  await owner.end();
+  for (const client of clients) expect(await client.closed).toEqual({ code: 1013, reason: 'busy' });
 });
 
 test('whoever changes their consent keeps only their own points waiting', async () => {

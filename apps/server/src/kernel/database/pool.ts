@@ -31,5 +31,7 @@ export function createPool({ url, size }: PoolOptions): pg.Pool {
   });
   // An idle connection that breaks is replaced by the next request; without a listener it would end the process.
   pool.on('error', () => {});
+  // So would one that is in use: the pool does not listen to those. Whoever uses it is told by their statement.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

@@ -50,14 +50,20 @@ const bytesOf = (data: Buffer): Uint8Array<ArrayBuffer> => {
   return copy;
 };
 
-export function wrapSocket(raw: WebSocket): Socket {
+/** @param onDefect told what of ours went wrong with a message: thrown on, it would end the whole program. */
+export function wrapSocket(raw: WebSocket, onDefect: (error: unknown) => void): Socket {
   let isPaused = false;
   let take: ((message: Uint8Array<ArrayBuffer> | string) => void) | undefined;
   // What came together with the message after which nothing more was wanted.
   const behind: { readonly data: Buffer; readonly isBinary: boolean }[] = [];
   const give = (data: Buffer, isBinary: boolean) => {
     // What came before the other side could read that we are done with it.
-    if (raw.readyState === raw.OPEN) take?.(isBinary ? bytesOf(data) : data.toString());
+    if (raw.readyState !== raw.OPEN) return;
+    try {
+      take?.(isBinary ? bytesOf(data) : data.toString());
+    } catch (error) {
+      onDefect(error);
+    }
   };
   const end = (code: number, reason: string) => {
     raw.resume();
@@ -96,4 +102,7 @@ export function wrapSocket(raw: WebSocket): Socket {
 }
 
 /** Something of ours went wrong: no detail leaves. */
-export const failByDefect = (raw: WebSocket): void => raw.close(defect, 'defect');
+export function failByDefect(raw: WebSocket): void {
+  raw.resume();
+  raw.close(defect, 'defect');
+}

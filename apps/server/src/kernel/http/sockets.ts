@@ -66,11 +66,14 @@ export async function createSockets(
       request.raw.socket.once('close', held.take(actor.userId));
     },
     open(route, raw, request, admission) {
-      const socket = wrapSocket(raw);
-      start(route, socket, request, admission, deps).catch((error: unknown) => {
-        if (error instanceof AppError) return socket.fail(error);
+      const onDefect = (error: unknown) => {
         deps.log.error('defect', { requestId: request.id, route: route.path, ...errorFacts(error) });
         failByDefect(raw);
+      };
+      const socket = wrapSocket(raw, onDefect);
+      start(route, socket, request, admission, deps).catch((error: unknown) => {
+        if (error instanceof AppError) socket.fail(error);
+        else onDefect(error);
       });
     },
   };

@@ -5,6 +5,7 @@ import { KeyGone } from '../../../../kernel/keys/vault.ts';
 import { errorFacts, type Log } from '../../../../kernel/log.ts';
 import type { SessionsDeps } from '../deps.ts';
 import { type GroupResult, type Outcome, storeGroup } from './group.ts';
+import { away, isAway } from './outage.ts';
 import { joinUnits, type Message, type Sender, sealUnit, type Unit } from './unit.ts';
 
 // Milliseconds. Points wait this long for others, so that they share a transaction.
@@ -140,24 +141,25 @@ export function createCommitter(deps: CommitterDeps) {
   /** @returns undefined where the database refused them, and it is not its own trouble. */
   async function tryWhole(units: readonly Unit[]): Promise<GroupResult | 'given up' | undefined> {
     const until = now() + longestOutage;
-    for (let tries = 0; ; tries++) {
-      try {
-        const result = await storeGroup(deps, deps.instance, units, deps.watchersOf(units));
-        if (tries > 0) deps.onOutage(false);
-        return result;
-      } catch (error) {
-        if (!isAway(error)) {
-          deps.log.error('live points were not stored', { units: units.length, ...errorFacts(error) });
-          return undefined;
+    let isOutage = false;
+    try {
+      for (let tries = 0; ; tries++) {
+        try {
+          return await storeGroup(deps, deps.instance, units, deps.watchersOf(units));
+        } catch (error) {
+          if (!isAway(error)) {
+            deps.log.error('live points were not stored', { units: units.length, ...errorFacts(error) });
+            return undefined;
+          }
+          if (!isOutage) deps.onOutage(true);
+          isOutage = true;
+          if (closed || now() > until) return 'given up';
+          await wait(Math.min(100 * 2 ** tries, 1000));
         }
-        if (tries === 0) deps.onOutage(true);
-        if (closed || now() > until) {
-          // Those who were told to wait would wait for ever: nothing comes of them by which it is seen that it is back.
-          deps.onOutage(false);
-          return 'given up';
-        }
-        await wait(Math.min(100 * 2 ** tries, 1000));
       }
+    } finally {
+      // However it ends: those who were told to wait send nothing by which it would be seen that it is back.
+      if (isOutage) deps.onOutage(false);
     }
   }
 
@@ -220,19 +222,9 @@ const bytesOf = ({ pieces }: Unit): number =>
     0,
   );
 
-const away = () =>
-  new AppError('busy', 'Points cannot be stored just now. Keep what was not acknowledged, and come back.');
-
 const problemOf = (error: unknown, log: Log): AppError => {
   if (error instanceof AppError) return error;
   if (error instanceof KeyGone) return notFound();
   log.error('defect', errorFacts(error));
   return away();
 };
-
-/** The database is not there, or was told to go: what fails now succeeds when it is back. */
-const isAway = (error: unknown): boolean =>
-  (error instanceof AppError && error.code === 'busy') ||
-  /^(08|57P|53|55P03|40)/.test(String((error as { code?: unknown }).code ?? '')) ||
-  /^(ECONN|EPIPE)/.test(String((error as { code?: unknown }).code ?? '')) ||
-  /terminated|Connection ended/i.test(String(error));

@@ -7,6 +7,7 @@ import type { SessionsDeps } from '../deps.ts';
 import { createCommitter } from './committer.ts';
 import { createHub, type Hub } from './hub.ts';
 import { type EndState, noticeChannel } from './notices.ts';
+import { orComeBack } from './outage.ts';
 import { type Recorder, record, windowBytes } from './recorder.ts';
 import { createWatcher, openWatch } from './watcher.ts';
 
@@ -37,12 +38,13 @@ export function createLive(deps: SessionsDeps) {
       : createListener({ url: deps.listenUrl, channel: noticeChannel, log: deps.log, hear: hub.hear });
 
   return {
-    record: (call: Call, socket: Socket) => record({ ...deps, committer, recorders }, call, socket),
+    record: (call: Call, socket: Socket) =>
+      orComeBack(record({ ...deps, committer, recorders }, call, socket)),
 
     async watch(call: Call, socket: Socket): Promise<void> {
       socket.pause();
       await listener?.open();
-      const { state, forms } = await openWatch(deps, call);
+      const { state, forms } = await orComeBack(openWatch(deps, call));
       const watcher = createWatcher(deps, call, socket, forms);
       if (state === 'recording') socket.onClose(hub.add(watcher));
       else watcher.end(state as EndState);
