@@ -19,7 +19,6 @@ const sessionPoints = 600_000;
 
 /** Sessions made and sent at a time while the database grows: 30 MB of samples. */
 const growthBatch = 25;
-const readWarmUp = 60;
 
 type Say = (line: string) => void;
 type Make = (session: number) => Int16Array<ArrayBuffer>;
@@ -120,13 +119,15 @@ async function timeAllReads(scope: Scope, many: Shelf, one: Shelf, peers: readon
   const reader = ({ product, stored }: Shelf) => ({ product, pick: everySeventh(stored), times: noTimes() });
   for (const { product, stored } of [many, one])
     for (const session of [stored[0], stored.at(-1)]) if (session) await checkReads(product, session);
-  await timeReads([many, one].map(reader), readWarmUp);
+  const cold = reader(many);
+  await timeReads([cold, reader(one)], scope.readsARound);
+  await timeReads([many, one].map(reader), scope.readWarmUp);
   const [ofMany, ofOne] = [reader(many), reader(one)];
   for (let round = 0; round < scope.readRounds; round++) {
     await timeReads([ofMany, ofOne], scope.readsARound);
     await readPeers(peers, round, scope.peerReadsARound, sessionPoints, say);
   }
-  return { manyTimes: ofMany.times, oneTimes: ofOne.times };
+  return { manyTimes: ofMany.times, oneTimes: ofOne.times, coldTimes: cold.times };
 }
 
 /** Goes through the list in steps, so that neighbours on the disk are not read one after the other. */

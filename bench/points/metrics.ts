@@ -19,6 +19,8 @@ export type Measured = {
   readonly signals: readonly SignalSize[];
   readonly manyTimes: Times;
   readonly oneTimes: Times;
+  /** The first reads after the server has started. */
+  readonly coldTimes: Times;
 };
 
 /** The measures P1 to P5 and P7 of what was measured. */
@@ -152,7 +154,7 @@ const ofSignal = ({ title, bytesAPoint, flac }: SignalSize): [string, number | n
   [`${title}, × flac -8`, flac === null ? null : rounded(bytesAPoint / flac)],
 ];
 
-function wholeSession({ manyTimes, oneTimes, peers, scope }: Measured): Metric {
+function wholeSession({ manyTimes, oneTimes, coldTimes, peers, scope }: Measured): Metric {
   const form = median(manyTimes.flac) <= median(manyTimes.raw) ? 'flac' : 'raw';
   return {
     title: `600,000 points out (${form})`,
@@ -168,13 +170,14 @@ function wholeSession({ manyTimes, oneTimes, peers, scope }: Measured): Metric {
       ...spread('raw', manyTimes.raw),
       'flac with 1 session': rounded(median(oneTimes.flac)),
       'raw with 1 session': rounded(median(oneTimes.raw)),
+      'flac, first reads after the start': rounded(median(coldTimes.flac)),
       reads: manyTimes.flac.length,
     },
     note: `Median with ${scope.sessions} sessions stored, one read at a time, each of another session.`,
   };
 }
 
-function overview({ manyTimes, oneTimes, peers, scope }: Measured): Metric {
+function overview({ manyTimes, oneTimes, coldTimes, peers, scope }: Measured): Metric {
   return {
     title: 'overview out, ≤ 1,000 pairs',
     value: rounded(median(manyTimes.overview)),
@@ -186,6 +189,7 @@ function overview({ manyTimes, oneTimes, peers, scope }: Measured): Metric {
     detail: {
       ...spread('overview', manyTimes.overview),
       'with 1 session': rounded(median(oneTimes.overview)),
+      'first reads after the start': rounded(median(coldTimes.overview)),
       reads: manyTimes.overview.length,
     },
     note: `Median with ${scope.sessions} sessions stored.`,

@@ -1,7 +1,7 @@
+import { tagged } from '../../../kernel/http/etags.ts';
 import { type Route, route } from '../../../kernel/http/route.ts';
 import * as contract from '../contract/index.ts';
 import type { People } from '../service/index.ts';
-import { tagged } from './tags.ts';
 
 const tag = 'People';
 

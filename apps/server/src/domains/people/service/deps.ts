@@ -2,7 +2,6 @@ import type { Actor, Reach, UserActor } from '../../../kernel/actor.ts';
 import type { Audit } from '../../../kernel/audit.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Database, Run } from '../../../kernel/database/database.ts';
-import { AppError } from '../../../kernel/errors.ts';
 import type { Vault } from '../../../kernel/keys/vault.ts';
 import type { Access } from '../../access/index.ts';
 import type { Identity } from '../../identity/index.ts';
@@ -52,18 +51,3 @@ export type About = {
 export type Reader = Extract<Actor, { kind: 'user' | 'app' }>;
 
 export const at = (column: string, userId: string) => ({ table: 'profiles', column, key: [userId] });
-
-export const etagOf = (version: number): string => `"${version}"`;
-
-/** @throws AppError `precondition-failed` unless the version there is the one that the change begins from */
-export function refuseOther(ifMatch: string | undefined, found: number): void {
-  if (ifMatch === undefined || ifMatch === '*') return;
-  // A proxy that compresses answers makes their tags weak; the version in them is the same.
-  const expected = Number(/\d+/.exec(ifMatch)?.[0]);
-  if (expected === found) return;
-  throw new AppError(
-    'precondition-failed',
-    'Somebody changed it meanwhile. Read it again, then decide what to keep.',
-    { facts: { expected, found, etag: etagOf(found) } },
-  );
-}

@@ -1,5 +1,6 @@
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
+import { refuseOther } from '../../../kernel/http/etags.ts';
 import type { PersonKey } from '../../../kernel/keys/vault.ts';
 import {
   type PreferencesChange,
@@ -13,7 +14,7 @@ import {
   type PreferencesRow,
   type PreferencesSettings,
 } from '../store/preferences.ts';
-import { type About, type PeopleDeps, refuseOther } from './deps.ts';
+import type { About, PeopleDeps } from './deps.ts';
 import type { Describe } from './describe.ts';
 
 /** The app whose activities are the product's own. */

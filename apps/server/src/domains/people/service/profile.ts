@@ -1,10 +1,11 @@
 import type { UserActor } from '../../../kernel/actor.ts';
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
+import { refuseOther } from '../../../kernel/http/etags.ts';
 import type { PersonKey } from '../../../kernel/keys/vault.ts';
 import type { ProfileChange } from '../contract/index.ts';
 import { createProfileStore, type ProfileRow, type SealedProfile } from '../store/profiles.ts';
-import { type About, at, type PeopleDeps, refuseOther } from './deps.ts';
+import { type About, at, type PeopleDeps } from './deps.ts';
 import type { Describe } from './describe.ts';
 import type { Names } from './names.ts';
 import type { Sight } from './sight.ts';

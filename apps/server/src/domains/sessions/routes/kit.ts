@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isAmong } from '../../../kernel/http/etags.ts';
-import { etagOf } from '../service/etag.ts';
 
 export const tag = 'Sessions';
 export const bytes = 'application/octet-stream';
@@ -9,16 +8,6 @@ export const mebibyte = 1024 * 1024;
 
 export const download = (reply: FastifyReply, type: string, name: string): FastifyReply =>
   reply.header('content-type', type).header('content-disposition', `attachment; filename="${name}"`);
-
-/** Says the version of what is answered, for If-Match at the next change. */
-export async function tagged<T extends { readonly version: number }>(
-  reply: FastifyReply,
-  work: Promise<T>,
-): Promise<T> {
-  const answer = await work;
-  reply.header('etag', etagOf(answer.version));
-  return answer;
-}
 
 /** An answer that is written piece by piece. */
 type Pieces = {

@@ -1,7 +1,8 @@
+import { tagged } from '../../../kernel/http/etags.ts';
 import { type Route, route } from '../../../kernel/http/route.ts';
 import * as contract from '../contract/index.ts';
 import type { SessionsService } from '../service/index.ts';
-import { tag, tagged } from './kit.ts';
+import { tag } from './kit.ts';
 
 const access = { permission: 'session:write' };
 

@@ -1,7 +1,8 @@
+import { tagged } from '../../../kernel/http/etags.ts';
 import { type Route, route } from '../../../kernel/http/route.ts';
 import * as contract from '../contract/index.ts';
 import type { SessionsService } from '../service/index.ts';
-import { bytes, download, isKnown, sendPieces, tag, tagged } from './kit.ts';
+import { bytes, download, isKnown, sendPieces, tag } from './kit.ts';
 
 export const sessionRoutes = (sessions: SessionsService): Route[] => [
   route({

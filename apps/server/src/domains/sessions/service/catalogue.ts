@@ -1,11 +1,11 @@
 import type { Reach, UserActor } from '../../../kernel/actor.ts';
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
+import { refuseOther } from '../../../kernel/http/etags.ts';
 import { newId } from '../../../kernel/ids.ts';
 import type { DataTypeChange, ExerciseChange, NewDataType, NewExercise } from '../contract/index.ts';
 import { createSessionsStore } from '../store/index.ts';
 import type { SessionsDeps } from './deps.ts';
-import { refuseOther } from './etag.ts';
 
 type Store = ReturnType<typeof createSessionsStore>;
 type DataTypeRow = NonNullable<Awaited<ReturnType<Store['dataType']>>>;

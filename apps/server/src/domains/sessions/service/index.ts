@@ -38,13 +38,12 @@ export function createSessions(deps: SessionsDeps) {
 
   async function one(about: AboutSession) {
     const store = storeFor(about);
-    const row = await store.one(about);
+    const [row, channels] = await Promise.all([
+      store.one(about),
+      store.channels(about.userId, [about.sessionId]),
+    ]);
     if (!row) throw notFound();
-    return toSession(
-      row,
-      await store.channels(about.userId, [about.sessionId]),
-      await vault.of(about.userId),
-    );
+    return toSession(row, channels, await vault.of(about.userId));
   }
 
   async function imported(about: About, { sessionId, alreadyThere, warnings }: Imported) {

@@ -1,9 +1,9 @@
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
+import { refuseOther } from '../../../kernel/http/etags.ts';
 import type { SessionChange } from '../contract/index.ts';
 import { createSessionsStore, type SessionKey } from '../store/index.ts';
 import type { AboutSession, SessionsDeps } from './deps.ts';
-import { refuseOther } from './etag.ts';
 import { announceEnd } from './live/notices.ts';
 import { refuseExercise } from './start.ts';
 import { sealWords } from './words.ts';
@@ -49,11 +49,13 @@ export async function completeSession(deps: SessionsDeps, about: AboutSession): 
       if (session.state === 'complete') return false;
       throw new AppError('conflict', 'This session was discarded; it cannot be completed.');
     }
-    const seconds = Math.max(0, ...(await store.countPoints(place)).map(secondsOf));
-    const row = await store.one(place);
-    if (row) await store.setEnd(place, new Date(row.started_at.getTime() + Math.round(seconds * 1000)));
-    await announceEnd(run, place, 'complete');
-    await record(deps, run, about, 'session:complete');
+    const [counted, row] = await Promise.all([store.countPoints(place), store.one(place)]);
+    const milliseconds = Math.round(Math.max(0, ...counted.map(secondsOf)) * 1000);
+    await Promise.all([
+      row && store.setEnd(place, new Date(row.started_at.getTime() + milliseconds)),
+      announceEnd(run, place, 'complete'),
+      record(deps, run, about, 'session:complete'),
+    ]);
     return true;
   });
 }

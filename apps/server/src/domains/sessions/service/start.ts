@@ -36,9 +36,8 @@ export async function startSession(
         request: start,
       },
       async () => {
-        await deps.consent.require(run, userId, 'sensor-data');
         const place = { userId, sessionId: start.id ?? newId() };
-        isNew = await insert(run, place, start, key);
+        isNew = await insert(deps, run, place, start, key);
         if (!isNew) return place.sessionId;
         await deps.audit.record(run, {
           actor,
@@ -57,11 +56,19 @@ export async function startSession(
 }
 
 /** @returns false where the same session is there already. @throws AppError `conflict` where another has its id */
-async function insert(run: Run, place: SessionKey, start: NewSession, key: PersonKey): Promise<boolean> {
+async function insert(
+  { consent }: SessionsDeps,
+  run: Run,
+  place: SessionKey,
+  start: NewSession,
+  key: PersonKey,
+): Promise<boolean> {
   const store = createSessionsStore(run);
-  // Before anything of the catalogue is asked for: it may have changed since the session was begun.
+  // Asked in one go: a start is many questions, and each round trip costs as much as its answer.
+  const [, known] = await Promise.all([consent.require(run, place.userId, 'sensor-data'), store.dataTypes()]);
+  // Before anything of the catalogue counts: it may have changed since the session was begun.
   if (start.id !== undefined && (await isSame(store, place, start, key))) return false;
-  const types = new Map((await store.dataTypes()).map((type) => [type.name, type]));
+  const types = new Map(known.map((type) => [type.name, type]));
   const channels = start.channels.map((channel, number) =>
     channelRow(place, number, channel, types.get(channel.dataType), key),
   );

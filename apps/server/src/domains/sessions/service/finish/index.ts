@@ -7,6 +7,7 @@ import { measureRate } from '../live/measure-rate.ts';
 import { ChangedMeanwhile, packChannel } from './channel.ts';
 import { sealSummary } from './summary.ts';
 
+type Locked = NonNullable<Awaited<ReturnType<ReturnType<typeof createSessionsStore>['lockSession']>>>;
 type ChannelRow = Awaited<ReturnType<ReturnType<typeof createSessionsStore>['channels']>>[number];
 
 // Two at work on one session take turns; more than a few turns mean that something else is wrong.
@@ -19,22 +20,25 @@ const unfinishedAtOnce = 500;
 export function createFinishing(deps: SessionsDeps) {
   const { db, vault, clock, queue, metrics, log } = deps;
 
+  /** Each statement by itself. */
+  const reading = (): Run => db.asSystem('read-unfinished');
+
   const inSystem = <T>(work: (run: Run) => Promise<T>): Promise<T> => db.withSystem('finish-session', work);
 
   /** Nobody reads the session to add to it, completes or discards it until the transaction ends. */
   const withinSession =
     (place: SessionKey) =>
-    <T>(work: (run: Run) => Promise<T>): Promise<T> =>
+    <T>(work: (run: Run, session: Locked) => Promise<T>): Promise<T> =>
       inSystem(async (run) => {
         const session = await createSessionsStore(run).lockSession(place);
         if (session?.state !== 'complete') throw new ChangedMeanwhile();
-        return work(run);
+        return work(run, session);
       });
 
   async function finishChannel(place: SessionKey, row: ChannelRow): Promise<void> {
     const key = await vault.of(place.userId);
     const channelPlace = { ...place, channel: row.number };
-    const run = db.asSystem('read-unfinished');
+    const run = reading();
     const within = withinSession(place);
     const sums = await packChannel({
       coders: deps.coders,
@@ -58,10 +62,9 @@ export function createFinishing(deps: SessionsDeps) {
 
   async function tryFinish(place: SessionKey): Promise<void> {
     for (const row of await channelsOf(place)) if (row.verified_at === null) await finishChannel(place, row);
-    await withinSession(place)(async (run) => {
+    await withinSession(place)(async (run, session) => {
+      if (session.finished_at !== null) return;
       const store = createSessionsStore(run);
-      const session = await store.lockSession(place);
-      if (session?.finished_at !== null) return;
       const rows = await store.channels(place.userId, [place.sessionId]);
       const seconds = await correctedSeconds(run, place, rows);
       const startedAt = session.started_at.getTime();
@@ -71,7 +74,7 @@ export function createFinishing(deps: SessionsDeps) {
   }
 
   const channelsOf = ({ userId, sessionId }: SessionKey) =>
-    inSystem((run) => createSessionsStore(run).channels(userId, [sessionId]));
+    createSessionsStore(reading()).channels(userId, [sessionId]);
 
   return {
     /**
@@ -111,11 +114,10 @@ export function createFinishing(deps: SessionsDeps) {
     },
   };
 
+  /** Not held: whatever is done about it looks again, and holds it. */
   async function isUnfinished(place: SessionKey): Promise<boolean> {
-    return inSystem(async (run) => {
-      const session = await createSessionsStore(run).lockSession(place);
-      return session?.state === 'complete' && session.finished_at === null;
-    });
+    const session = await createSessionsStore(reading()).one(place);
+    return session?.state === 'complete' && session.finished_at === null;
   }
 
   function send(run: Run, { userId, sessionId }: SessionKey): Promise<void> {

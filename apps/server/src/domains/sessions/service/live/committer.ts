@@ -9,7 +9,7 @@ import { away, isAway } from './outage.ts';
 import { joinUnits, type Message, type Sender, sealUnit, type Unit } from './unit.ts';
 
 // Milliseconds. Points wait this long for others, so that they share a transaction.
-const gather = 20;
+const gather = 10;
 const postponed = 50;
 /** As long, points wait for a session that somebody else holds, and for a database that is away. */
 const patience = 15_000;
