@@ -7,6 +7,7 @@ import { type Program, printReport } from './lib/report.ts';
 import { live } from './live/index.ts';
 import { points } from './points/index.ts';
 import { signIn } from './sign-in/index.ts';
+import { signUp } from './sign-up/index.ts';
 import { signals } from './signals/index.ts';
 import { telemetry } from './telemetry/index.ts';
 import { year } from './year/index.ts';
@@ -19,6 +20,7 @@ const programs: Readonly<Record<string, Program>> = {
   live,
   points,
   'sign-in': signIn,
+  'sign-up': signUp,
   signals,
   telemetry,
   year,

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 
 const SYSTEM = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const MNE = '/usr/lib/python3/dist-packages/mne';
+const ICALENDAR = '/usr/lib/python3/dist-packages/icalendar';
 const HEADERS = ['/usr/include/edflib.h', '/usr/local/include/edflib.h'];
 
 /** `packages`: as Debian calls them. `long`: only the long suite uses it. */
@@ -20,6 +21,8 @@ const TOOLS = [
     packages: ['libedf-dev', 'gcc', 'libc6-dev'],
     present: () => HEADERS.some((file) => existsSync(file)) && onPath('gcc'),
   },
+  { name: 'zbar', packages: ['zbar-tools'], present: () => onPath('zbarimg') },
+  { name: 'python3-icalendar', packages: ['python3-icalendar'], present: () => existsSync(ICALENDAR) },
   { name: 'MNE', packages: ['python3-mne'], present: () => existsSync(MNE), long: true },
   { name: 'biosig', packages: ['biosig-tools'], present: () => onPath('save2gdf'), long: true },
   { name: 'PgBouncer', packages: ['pgbouncer'], present: () => onPath('pgbouncer'), long: true },

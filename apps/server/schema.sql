@@ -54,6 +54,20 @@ CREATE INDEX activities_default_occurred_at_id_idx ON public.activities_default 
 CREATE INDEX activities_default_type_occurred_at_id_idx ON public.activities_default USING btree (type, occurred_at DESC, id DESC);
 CREATE INDEX activities_default_visit_occurred_at_id_idx ON public.activities_default USING btree (visit, occurred_at DESC, id DESC) WHERE (visit IS NOT NULL);
 
+create table agenda_items (
+  "workshop_id" uuid not null,
+  "number" smallint not null,
+  "title" text not null,
+  "description" text not null default ''::text,
+  "minutes" integer not null,
+  "exercise_id" uuid,
+  constraint agenda_items_pkey PRIMARY KEY (workshop_id, number),
+  constraint agenda_items_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES exercises(id),
+  constraint agenda_items_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id),
+  constraint agenda_items_minutes_real CHECK (((minutes >= 0) AND (minutes <= 1440)))
+);
+CREATE INDEX agenda_items_exercise ON public.agenda_items USING btree (exercise_id, workshop_id) WHERE (exercise_id IS NOT NULL);
+
 create table analytics_archive (
   "user_id" uuid not null,
   "month" date not null,
@@ -286,6 +300,16 @@ create policy any_rows on blocks to attune_any using (true);
 create policy own_rows on blocks to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on blocks to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table calendar_feeds (
+  "token_hash" bytea not null,
+  "user_id" uuid not null,
+  "created_at" timestamp with time zone not null default now(),
+  "last_read_at" timestamp with time zone,
+  constraint calendar_feeds_pkey PRIMARY KEY (token_hash),
+  constraint calendar_feeds_one_each UNIQUE (user_id),
+  constraint calendar_feeds_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 create table channels (
   "user_id" uuid not null,
   "session_id" uuid not null,
@@ -384,6 +408,53 @@ alter table consents force row level security;
 create policy any_rows on consents to attune_any using (true);
 create policy own_rows on consents to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on consents to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table cover_asks (
+  "workshop_id" uuid not null,
+  "call_id" uuid not null,
+  "user_id" uuid not null,
+  "asked_at" timestamp with time zone not null default now(),
+  "answer" text,
+  "answered_at" timestamp with time zone,
+  constraint cover_asks_pkey PRIMARY KEY (workshop_id, call_id, user_id),
+  constraint cover_asks_call_fkey FOREIGN KEY (workshop_id, call_id) REFERENCES cover_calls(workshop_id, id) ON DELETE CASCADE,
+  constraint cover_asks_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint cover_asks_answer_known CHECK ((answer = ANY (ARRAY['accepted'::text, 'declined'::text]))),
+  constraint cover_asks_answered_known CHECK (((answer IS NULL) = (answered_at IS NULL)))
+);
+CREATE INDEX cover_asks_user ON public.cover_asks USING btree (user_id);
+alter table cover_asks force row level security;
+create policy any_rows on cover_asks to attune_any using (true);
+create policy own_rows on cover_asks to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on cover_asks to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table cover_calls (
+  "workshop_id" uuid not null,
+  "id" uuid not null,
+  "user_id" uuid not null,
+  "reason" bytea,
+  "state" text not null default 'open'::text,
+  "opened_at" timestamp with time zone not null default now(),
+  "escalates_at" timestamp with time zone not null,
+  "escalated_at" timestamp with time zone,
+  "filled_by" uuid,
+  "closed_at" timestamp with time zone,
+  constraint cover_calls_pkey PRIMARY KEY (workshop_id, id),
+  constraint cover_calls_filled_by_fkey FOREIGN KEY (filled_by) REFERENCES users(id),
+  constraint cover_calls_organizer_fkey FOREIGN KEY (workshop_id, user_id) REFERENCES organizers(workshop_id, user_id),
+  constraint cover_calls_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint cover_calls_closed_known CHECK ((((state = 'open'::text) = (closed_at IS NULL)) AND ((state = 'filled'::text) = (filled_by IS NOT NULL)))),
+  constraint cover_calls_state_known CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'withdrawn'::text, 'lapsed'::text])))
+);
+CREATE INDEX cover_calls_filled_by ON public.cover_calls USING btree (filled_by) WHERE (filled_by IS NOT NULL);
+CREATE UNIQUE INDEX cover_calls_open ON public.cover_calls USING btree (workshop_id, user_id) WHERE (state = 'open'::text);
+CREATE INDEX cover_calls_organizer ON public.cover_calls USING btree (workshop_id, user_id);
+CREATE INDEX cover_calls_user ON public.cover_calls USING btree (user_id);
+CREATE INDEX cover_calls_waiting ON public.cover_calls USING btree (escalates_at) WHERE ((state = 'open'::text) AND (escalated_at IS NULL));
+alter table cover_calls force row level security;
+create policy any_rows on cover_calls to attune_any using (true);
+create policy own_rows on cover_calls to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on cover_calls to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table data_types (
   "name" text not null,
@@ -652,7 +723,7 @@ create table notifications (
   "sent_at" timestamp with time zone,
   constraint notifications_pkey PRIMARY KEY (user_id, id),
   constraint notifications_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
-  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'session-abandoned'::text, 'app-allowed'::text, 'came-of-age'::text])))
+  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'session-abandoned'::text, 'app-allowed'::text, 'came-of-age'::text, 'workshop-participation'::text, 'workshop-reminder'::text, 'workshop-organizing'::text])))
 );
 CREATE INDEX notifications_age ON public.notifications USING btree (created_at);
 CREATE INDEX notifications_newest ON public.notifications USING btree (user_id, created_at DESC, id DESC);
@@ -681,6 +752,31 @@ create table one_time_tokens (
 CREATE INDEX one_time_tokens_expiry ON public.one_time_tokens USING btree (expires_at);
 CREATE INDEX one_time_tokens_user ON public.one_time_tokens USING btree (user_id, kind) WHERE (user_id IS NOT NULL);
 
+create table organizers (
+  "workshop_id" uuid not null,
+  "user_id" uuid not null,
+  "state" text not null,
+  "asked_as" text not null default 'confirmed'::text,
+  "covers" uuid,
+  "invited_by" uuid,
+  "since" timestamp with time zone not null default now(),
+  constraint organizers_pkey PRIMARY KEY (workshop_id, user_id),
+  constraint organizers_covers_fkey FOREIGN KEY (covers) REFERENCES users(id),
+  constraint organizers_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES users(id),
+  constraint organizers_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint organizers_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id),
+  constraint organizers_asked_as_known CHECK ((asked_as = ANY (ARRAY['confirmed'::text, 'standby'::text]))),
+  constraint organizers_covers_other CHECK ((covers <> user_id)),
+  constraint organizers_state_known CHECK ((state = ANY (ARRAY['invited'::text, 'confirmed'::text, 'standby'::text, 'unavailable'::text, 'covered'::text])))
+);
+CREATE INDEX organizers_covers ON public.organizers USING btree (covers) WHERE (covers IS NOT NULL);
+CREATE INDEX organizers_invited_by ON public.organizers USING btree (invited_by) WHERE (invited_by IS NOT NULL);
+CREATE INDEX organizers_user ON public.organizers USING btree (user_id, workshop_id);
+alter table organizers force row level security;
+create policy any_rows on organizers to attune_any using (true);
+create policy own_rows on organizers to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on organizers to attune_related using ((user_id = ANY (attune_subject_ids())));
+
 create table overviews (
   "user_id" uuid not null,
   "session_id" uuid not null,
@@ -697,6 +793,40 @@ alter table overviews force row level security;
 create policy any_rows on overviews to attune_any using (true);
 create policy own_rows on overviews to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on overviews to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table participants (
+  "workshop_id" uuid not null,
+  "id" uuid not null,
+  "user_id" uuid not null,
+  "state" text not null,
+  "takes_seat" boolean not null default (state = ANY (ARRAY['registered'::text, 'attended'::text])),
+  "position" bigint not null,
+  "eligible" boolean not null,
+  "signed_up_by" uuid not null,
+  "requirements_version" bigint not null,
+  "shown" bytea not null,
+  "visible" boolean not null default false,
+  "shares_sessions" boolean not null default false,
+  "signed_up_at" timestamp with time zone not null default now(),
+  "state_at" timestamp with time zone not null default now(),
+  "checked_in_by" uuid,
+  constraint participants_pkey PRIMARY KEY (workshop_id, id),
+  constraint participants_position_once UNIQUE (workshop_id, "position"),
+  constraint participants_checked_in_by_fkey FOREIGN KEY (checked_in_by) REFERENCES users(id),
+  constraint participants_signed_up_by_fkey FOREIGN KEY (signed_up_by) REFERENCES users(id),
+  constraint participants_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint participants_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id),
+  constraint participants_state_known CHECK ((state = ANY (ARRAY['registered'::text, 'waitlisted'::text, 'cancelled'::text, 'attended'::text, 'no-show'::text])))
+);
+CREATE INDEX participants_checked_in_by ON public.participants USING btree (checked_in_by) WHERE (checked_in_by IS NOT NULL);
+CREATE UNIQUE INDEX participants_open ON public.participants USING btree (workshop_id, user_id) WHERE (state = ANY (ARRAY['registered'::text, 'waitlisted'::text]));
+CREATE INDEX participants_signed_up_by ON public.participants USING btree (signed_up_by);
+CREATE INDEX participants_user ON public.participants USING btree (user_id, workshop_id);
+CREATE INDEX participants_waiting ON public.participants USING btree (workshop_id, "position") WHERE ((state = 'waitlisted'::text) AND eligible);
+alter table participants force row level security;
+create policy any_rows on participants to attune_any using (true);
+create policy own_rows on participants to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on participants to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table passkey_credentials (
   "credential_id" bytea not null,
@@ -886,6 +1016,27 @@ create policy any_rows on relationships to attune_any using (true);
 create policy own_rows on relationships to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on relationships to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table requirements (
+  "id" uuid not null,
+  "name" text not null,
+  "description" text not null default ''::text,
+  "kind" text not null,
+  "min_age" smallint,
+  "max_age" smallint,
+  "purpose" text,
+  "version" bigint not null default 1,
+  "retired_at" timestamp with time zone,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  constraint requirements_pkey PRIMARY KEY (id),
+  constraint requirements_name_once UNIQUE (name),
+  constraint requirements_purpose_fkey FOREIGN KEY (purpose) REFERENCES consent_purposes(name),
+  constraint requirements_age_real CHECK ((((min_age >= 0) AND (min_age <= 130)) AND ((max_age >= 0) AND (max_age <= 130)) AND (min_age <= max_age))),
+  constraint requirements_kind_known CHECK ((kind = ANY (ARRAY['material'::text, 'age'::text, 'allergy'::text, 'skill'::text, 'consent'::text, 'other'::text]))),
+  constraint requirements_rule_fits CHECK ((((kind = 'age'::text) = ((min_age IS NOT NULL) OR (max_age IS NOT NULL))) AND ((kind = 'consent'::text) = (purpose IS NOT NULL))))
+);
+CREATE INDEX requirements_purpose ON public.requirements USING btree (purpose) WHERE (purpose IS NOT NULL);
+
 create table role_permissions (
   "role" text not null,
   "permission" text not null,
@@ -924,9 +1075,11 @@ create table sessions (
   "updated_at" timestamp with time zone not null default now(),
   "version" bigint not null default 1,
   "finished_at" timestamp with time zone,
+  "workshop_id" uuid,
   constraint sessions_pkey PRIMARY KEY (user_id, id),
   constraint sessions_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES exercises(id),
   constraint sessions_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint sessions_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id),
   constraint sessions_complete_ended CHECK (((state <> 'complete'::text) OR (ended_at IS NOT NULL))),
   constraint sessions_discard_known CHECK ((discard_reason = ANY (ARRAY['by-person'::text, 'bad-signal'::text, 'mistake'::text, 'abandoned'::text, 'other'::text]))),
   constraint sessions_discard_reasoned CHECK (((state = 'discarded'::text) = (discard_reason IS NOT NULL))),
@@ -938,6 +1091,7 @@ CREATE INDEX sessions_newest ON public.sessions USING btree (user_id, started_at
 CREATE INDEX sessions_recording ON public.sessions USING btree (created_at) WHERE (state = 'recording'::text);
 CREATE UNIQUE INDEX sessions_source_once ON public.sessions USING btree (user_id, source_digest) WHERE (source_digest IS NOT NULL);
 CREATE INDEX sessions_unfinished ON public.sessions USING btree (user_id, id) WHERE ((state = 'complete'::text) AND (finished_at IS NULL));
+CREATE INDEX sessions_workshop ON public.sessions USING btree (workshop_id, user_id) WHERE (workshop_id IS NOT NULL);
 alter table sessions force row level security;
 create policy any_rows on sessions to attune_any using (true);
 create policy own_rows on sessions to attune_subject using ((user_id = attune_subject_id()));
@@ -989,6 +1143,24 @@ create policy any_rows on user_permissions to attune_any using (true);
 create policy own_rows on user_permissions to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on user_permissions to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table user_requirements (
+  "user_id" uuid not null,
+  "requirement_id" uuid not null,
+  "answer" bytea not null,
+  "declared_by" uuid not null,
+  "declared_at" timestamp with time zone not null default now(),
+  constraint user_requirements_pkey PRIMARY KEY (user_id, requirement_id),
+  constraint user_requirements_declared_by_fkey FOREIGN KEY (declared_by) REFERENCES users(id),
+  constraint user_requirements_requirement_fkey FOREIGN KEY (requirement_id) REFERENCES requirements(id),
+  constraint user_requirements_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX user_requirements_declared_by ON public.user_requirements USING btree (declared_by);
+CREATE INDEX user_requirements_requirement ON public.user_requirements USING btree (requirement_id);
+alter table user_requirements force row level security;
+create policy any_rows on user_requirements to attune_any using (true);
+create policy own_rows on user_requirements to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on user_requirements to attune_related using ((user_id = ANY (attune_subject_ids())));
+
 create table user_roles (
   "user_id" uuid not null,
   "role" text not null,
@@ -1029,6 +1201,111 @@ create policy any_rows on users to attune_any using (true);
 create policy own_rows on users to attune_subject using ((id = attune_subject_id()));
 create policy related_rows on users to attune_related using ((id = ANY (attune_subject_ids())));
 
+create table workshop_history (
+  "workshop_id" uuid not null,
+  "id" uuid not null,
+  "kind" text not null,
+  "actor" uuid,
+  "about" uuid,
+  "fields" text[] not null default '{}'::text[],
+  "at" timestamp with time zone not null default now(),
+  constraint workshop_history_pkey PRIMARY KEY (workshop_id, id),
+  constraint workshop_history_about_fkey FOREIGN KEY (about) REFERENCES users(id),
+  constraint workshop_history_actor_fkey FOREIGN KEY (actor) REFERENCES users(id),
+  constraint workshop_history_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id),
+  constraint workshop_history_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'published'::text, 'changed'::text, 'cancelled'::text, 'completed'::text, 'copied'::text, 'organizer-asked'::text, 'organizer-answered'::text, 'organizer-removed'::text, 'cover-asked'::text, 'cover-filled'::text, 'cover-withdrawn'::text, 'cover-escalated'::text, 'cover-lapsed'::text, 'checked-in'::text, 'check-in-undone'::text, 'no-show'::text, 'removed'::text, 'link-renewed'::text])))
+);
+CREATE INDEX workshop_history_about ON public.workshop_history USING btree (about) WHERE (about IS NOT NULL);
+CREATE INDEX workshop_history_actor ON public.workshop_history USING btree (actor) WHERE (actor IS NOT NULL);
+
+create table workshop_messages (
+  "workshop_id" uuid not null,
+  "id" uuid not null,
+  "user_id" uuid not null,
+  "about" uuid,
+  "kind" text not null,
+  "starts_at" timestamp with time zone,
+  "created_at" timestamp with time zone not null default now(),
+  "told_at" timestamp with time zone,
+  constraint workshop_messages_pkey PRIMARY KEY (workshop_id, id),
+  constraint workshop_messages_about_fkey FOREIGN KEY (about) REFERENCES users(id),
+  constraint workshop_messages_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint workshop_messages_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id),
+  constraint workshop_messages_kind_known CHECK ((kind = ANY (ARRAY['registered'::text, 'waitlisted'::text, 'moved-up'::text, 'changed'::text, 'cancelled'::text, 'removed'::text, 'reminder-day'::text, 'reminder-hour'::text, 'organizer-asked'::text, 'organizer-answered'::text, 'organizer-removed'::text, 'cover-asked'::text, 'cover-filled'::text, 'cover-taken'::text, 'cover-escalated'::text])))
+);
+CREATE INDEX workshop_messages_about ON public.workshop_messages USING btree (about) WHERE (about IS NOT NULL);
+CREATE UNIQUE INDEX workshop_messages_reminder ON public.workshop_messages USING btree (workshop_id, user_id, about, kind, starts_at) WHERE (starts_at IS NOT NULL);
+CREATE INDEX workshop_messages_untold ON public.workshop_messages USING btree (created_at, id) WHERE (told_at IS NULL);
+CREATE INDEX workshop_messages_user ON public.workshop_messages USING btree (user_id);
+alter table workshop_messages force row level security;
+create policy any_rows on workshop_messages to attune_any using (true);
+create policy own_rows on workshop_messages to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on workshop_messages to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table workshop_places (
+  "workshop_id" uuid not null,
+  "address" text,
+  "online_url" text,
+  constraint workshop_places_pkey PRIMARY KEY (workshop_id),
+  constraint workshop_places_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id)
+);
+
+create table workshop_requirements (
+  "workshop_id" uuid not null,
+  "requirement_id" uuid not null,
+  "hard" boolean not null,
+  "note" text not null default ''::text,
+  constraint workshop_requirements_pkey PRIMARY KEY (workshop_id, requirement_id),
+  constraint workshop_requirements_requirement_fkey FOREIGN KEY (requirement_id) REFERENCES requirements(id),
+  constraint workshop_requirements_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id)
+);
+CREATE INDEX workshop_requirements_requirement ON public.workshop_requirements USING btree (requirement_id, workshop_id);
+
+create table workshops (
+  "id" uuid not null,
+  "series_id" uuid not null,
+  "state" text not null default 'draft'::text,
+  "title" text not null,
+  "description" text not null default ''::text,
+  "language" text not null,
+  "starts_at" timestamp with time zone not null,
+  "ends_at" timestamp with time zone not null,
+  "time_zone" text not null,
+  "place" text,
+  "is_online" boolean not null default false,
+  "visibility" text not null default 'public'::text,
+  "link_version" integer not null default 1,
+  "capacity" integer not null,
+  "seats_taken" integer not null default 0,
+  "next_position" bigint not null default 1,
+  "organizer_wanted" boolean not null default true,
+  "sign_up_from" timestamp with time zone,
+  "sign_up_until" timestamp with time zone,
+  "requirements_version" bigint not null default 1,
+  "version" bigint not null default 1,
+  "sequence" integer not null default 0,
+  "cancel_message" text,
+  "published_at" timestamp with time zone,
+  "ended_at" timestamp with time zone,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  constraint workshops_pkey PRIMARY KEY (id),
+  constraint workshops_capacity_real CHECK (((capacity >= 1) AND (capacity <= 10000))),
+  constraint workshops_ended_known CHECK (((state = ANY (ARRAY['completed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+  constraint workshops_language_known CHECK ((language = ANY (ARRAY['en'::text, 'de'::text, 'he'::text]))),
+  constraint workshops_seats_real CHECK (((seats_taken >= 0) AND (seats_taken <= capacity))),
+  constraint workshops_sign_up_real CHECK (((sign_up_until <= ends_at) AND ((sign_up_from IS NULL) OR (sign_up_from < COALESCE(sign_up_until, starts_at))))),
+  constraint workshops_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'completed'::text, 'cancelled'::text]))),
+  constraint workshops_time_real CHECK (((ends_at > starts_at) AND (ends_at <= (starts_at + '31 days'::interval)))),
+  constraint workshops_visibility_known CHECK ((visibility = ANY (ARRAY['public'::text, 'link'::text])))
+);
+CREATE INDEX workshops_series ON public.workshops USING btree (series_id, starts_at);
+CREATE INDEX workshops_unended ON public.workshops USING btree (ends_at) WHERE (state = 'published'::text);
+CREATE INDEX workshops_upcoming ON public.workshops USING btree (starts_at, id) WHERE (state = 'published'::text);
+alter table workshops force row level security;
+create policy announced on workshops to attune_subject, attune_related using (((visibility = 'public'::text) AND (state <> 'draft'::text)));
+create policy any_rows on workshops to attune_any using (true);
+
 CREATE OR REPLACE FUNCTION public.attune_app_stands(token bytea, subject uuid, wanted text)
  RETURNS boolean
  LANGUAGE sql
@@ -1065,6 +1342,21 @@ begin
   insert into public.active_days (user_id, day, app, events)
   select user_id, (occurred_at at time zone 'UTC')::date, app, count(*) from changed group by 1, 2, 3 order by 1, 2, 3
   on conflict (user_id, day, app) do update set events = public.active_days.events + excluded.events;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_count_seats()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed bigint := case when tg_op = 'DELETE' then 0 else new.takes_seat::int end
+    - case when tg_op = 'INSERT' then 0 else old.takes_seat::int end;
+begin
+  if changed <> 0 then
+    update workshops set seats_taken = seats_taken + changed
+    where id = case when tg_op = 'DELETE' then old.workshop_id else new.workshop_id end;
+  end if;
   return null;
 end $function$;
 
@@ -1112,6 +1404,30 @@ begin
   ) old where d.user_id = old.user_id and d.occurred_at = old.occurred_at and d.id = old.id;
   get diagnostics gone = row_count;
   return gone;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_fill_seats(p_workshop uuid, p_at timestamp with time zone)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+AS $function$
+declare
+  free bigint;
+begin
+  select capacity - seats_taken into free from workshops
+  where id = p_workshop and state = 'published' and coalesce(sign_up_until, starts_at) > p_at
+  for update;
+  if free is null or free = 0 then return; end if;
+  return query
+    with next as (
+      select p.id from participants p
+      where p.workshop_id = p_workshop and p.state = 'waitlisted' and p.eligible
+      order by p.position limit free
+    ), moved as (
+      update participants p set state = 'registered', state_at = p_at from next
+      where p.workshop_id = p_workshop and p.id = next.id
+      returning p.id, p.user_id, p.signed_up_by
+    )
+    select moved.id from moved, lateral attune_tell_participant(p_workshop, moved.user_id, moved.signed_up_by, 'moved-up', p_at);
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.attune_giver_stands(subject uuid, giver uuid)
@@ -1195,6 +1511,19 @@ begin
     drop table moving;
   end if;
   return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.attune_note_organizers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed uuid := case when tg_op = 'DELETE' then old.workshop_id else new.workshop_id end;
+begin
+  update workshops w set organizer_wanted = not has.confirmed
+  from (select exists (select from organizers o where o.workshop_id = changed and o.state = 'confirmed') as confirmed) as has
+  where w.id = changed and w.organizer_wanted = has.confirmed;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.attune_partition_span(parent regclass, begins date, OUT name text, OUT since timestamp with time zone, OUT before timestamp with time zone)
@@ -1441,6 +1770,17 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.attune_seats_left_empty(p_at timestamp with time zone)
+ RETURNS TABLE(id uuid, free bigint, waiting bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select w.id, w.capacity - w.seats_taken, count(*)
+  from workshops w join participants p on p.workshop_id = w.id and p.state = 'waitlisted' and p.eligible
+  where w.state = 'published' and w.seats_taken < w.capacity and coalesce(w.sign_up_until, w.starts_at) > p_at
+  group by w.id;
+$function$;
+
 CREATE OR REPLACE PROCEDURE public.attune_share(IN shared regclass)
  LANGUAGE plpgsql
 AS $procedure$
@@ -1448,6 +1788,34 @@ begin
   execute format('grant select on %s to attune_subject, attune_related, attune_any', shared);
   execute format('grant insert, update, delete on %s to attune_any', shared);
 end $procedure$;
+
+CREATE OR REPLACE FUNCTION public.attune_sign_up(p_workshop uuid, p_id uuid, p_user uuid, p_by uuid, p_requirements bigint, p_eligible boolean, p_shown bytea, p_visible boolean, p_shares boolean, p_at timestamp with time zone)
+ RETURNS TABLE(outcome text, is_new boolean, participant_id uuid)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  w workshops;
+  there participants;
+  next_state text;
+begin
+  select * into w from workshops where id = p_workshop for update;
+  if not found or w.state = 'draft' then return query select 'not-found', false, null::uuid; return; end if;
+  select * into there from participants p
+    where p.workshop_id = p_workshop and p.user_id = p_user and p.state in ('registered', 'waitlisted', 'attended');
+  if found then return query select there.state, false, there.id; return; end if;
+  if w.state <> 'published' then return query select w.state, false, null::uuid; return; end if;
+  if w.sign_up_from > p_at then return query select 'not-yet', false, null::uuid; return; end if;
+  if coalesce(w.sign_up_until, w.starts_at) <= p_at then return query select 'closed', false, null::uuid; return; end if;
+  if w.requirements_version <> p_requirements then return query select 'requirements-changed', false, null::uuid; return; end if;
+  if not p_eligible then return query select 'not-eligible', false, null::uuid; return; end if;
+  -- Where there is a free seat nobody eligible waits for it.
+  next_state := case when w.seats_taken < w.capacity then 'registered' else 'waitlisted' end;
+  update workshops set next_position = next_position + 1 where id = p_workshop;
+  insert into participants (workshop_id, id, user_id, state, position, eligible, signed_up_by, requirements_version, shown, visible, shares_sessions, signed_up_at, state_at)
+  values (p_workshop, p_id, p_user, next_state, w.next_position, true, p_by, p_requirements, p_shown, p_visible, p_shares, p_at, p_at);
+  perform attune_tell_participant(p_workshop, p_user, p_by, next_state, p_at);
+  return query select next_state, true, p_id;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.attune_spans_in_default(parent regclass)
  RETURNS TABLE(begins date, held bigint)
@@ -1494,6 +1862,15 @@ begin
     using person, span.since, span.before, most;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.attune_tell_participant(p_workshop uuid, p_user uuid, p_by uuid, p_kind text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into workshop_messages (workshop_id, id, user_id, about, kind, created_at)
+  select p_workshop, gen_random_uuid(), told, p_user, p_kind, p_at
+  from (select p_user as told union select p_by) as people;
+$function$;
+
 CREATE OR REPLACE FUNCTION public.attune_uncount_archive()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1529,6 +1906,8 @@ CREATE TRIGGER analytics_events_count AFTER INSERT ON public.analytics_events RE
 CREATE TRIGGER analytics_events_uncount AFTER DELETE ON public.analytics_events REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_uncount_events();
 CREATE TRIGGER avatars_removed AFTER DELETE ON public.avatars FOR EACH ROW WHEN (old.in_bucket) EXECUTE FUNCTION attune_remove_picture();
 CREATE TRIGGER avatars_replaced AFTER UPDATE ON public.avatars FOR EACH ROW WHEN ((old.in_bucket AND (old.id <> new.id))) EXECUTE FUNCTION attune_remove_picture();
+CREATE TRIGGER organizers_note AFTER INSERT OR DELETE OR UPDATE OF state ON public.organizers FOR EACH ROW EXECUTE FUNCTION attune_note_organizers();
+CREATE TRIGGER participants_count_seats AFTER INSERT OR DELETE OR UPDATE OF state ON public.participants FOR EACH ROW EXECUTE FUNCTION attune_count_seats();
 CREATE TRIGGER relationship_type_permissions_raise_deleted AFTER DELETE ON public.relationship_type_permissions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
 CREATE TRIGGER relationship_type_permissions_raise_inserted AFTER INSERT ON public.relationship_type_permissions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();
 CREATE TRIGGER relationship_type_permissions_raise_updated AFTER UPDATE ON public.relationship_type_permissions REFERENCING OLD TABLE AS changed NEW TABLE AS changed_to FOR EACH STATEMENT EXECUTE FUNCTION attune_raise_access_versions();

@@ -53,6 +53,13 @@ import {
   telemetryPersonalData,
   telemetryRoutes,
 } from './domains/telemetry/index.ts';
+import {
+  createWorkshops,
+  type Workshops,
+  workshopsJobs,
+  workshopsPersonalData,
+  workshopsRoutes,
+} from './domains/workshops/index.ts';
 import { createAudit } from './kernel/audit.ts';
 import type { Clock } from './kernel/clock.ts';
 import { createDatabase } from './kernel/database/database.ts';
@@ -101,6 +108,7 @@ type Domains = ReturnType<typeof createBase> & {
   appdata: Appdata;
   telemetry: Telemetry;
   sessions: SessionsService;
+  workshops: Workshops;
 };
 
 /** Each is made when those to its left are there. What it needs from its right is a function that is called later. */
@@ -114,6 +122,7 @@ function createDomains(deps: AppDeps): Domains {
   all.notifications = notificationsOf(all, deps);
   all.appdata = appdataOf(all, deps);
   all.sessions = sessionsOf(all, deps);
+  all.workshops = workshopsOf(all, deps);
   return all;
 }
 
@@ -139,6 +148,7 @@ const consentOf = (all: Domains) =>
   createConsent({
     ...all,
     isMinor: (run, userId) => all.identity.isMinor(run, userId),
+    judgeAnew: (run, userId) => all.workshops.judgePerson(run, userId),
     stopCounting: (run, userId) => all.telemetry.stopCounting(run, userId),
   });
 
@@ -177,6 +187,7 @@ const identityOf = (all: Domains, { log, publicUrl, providers }: AppDeps) =>
     rename: all.people.rename,
     languageOf: all.people.languageOf,
     recordSignIn: all.telemetry.recordSignIn,
+    judgeAnew: (run, userId) => all.workshops.judgePerson(run, userId),
     tellOfAge: (run, userId, child) =>
       all.notifications.notify(run, userId, 'came-of-age', { userId: child }),
   });
@@ -188,6 +199,7 @@ const notificationsOf = (all: Domains, { log, publicUrl, pushHosts }: AppDeps) =
     publicUrl,
     pushHosts,
     namesOf: all.people.namesOf,
+    workshopsNamed: (run, ids) => all.workshops.named(run, ids),
     isActive: async (run, userId) =>
       (await all.identity.users.standingOf(run, [userId])).get(userId)?.active === true,
     writeNotice: all.identity.letters.notice,
@@ -217,11 +229,23 @@ const sessionsOf = (
     graceHours: sessionGraceHours,
     limits: createLimits({ ...all, ...pointLimits }),
     coders: createCoders(),
+    hasSeat: (run, userId, workshopId) => all.workshops.hasSeat(run, userId, workshopId),
     importsAtOnce: createLimit(2),
     tellAdded: (run, userId, facts) => all.notifications.keep(run, userId, 'session-added', facts),
     sendTold: all.notifications.sendKept,
     tellAbandoned: (run, userId, facts) => all.notifications.notify(run, userId, 'session-abandoned', facts),
     describeUsers: (reader, userIds) => all.people.describeUsers(reader, userIds),
+  });
+
+const workshopsOf = (all: Domains, { publicUrl }: AppDeps) =>
+  createWorkshops({
+    ...all,
+    birthDatesOf: all.identity.users.birthDatesOf,
+    agreementsOf: all.consent.agreementsOf,
+    sessionsAt: all.sessions.atWorkshop,
+    overviewOf: all.sessions.reading.overview,
+    ...{ publicUrl, standingOf: all.identity.users.standingOf, notify: all.notifications.notify },
+    namesOf: all.people.namesOf,
   });
 
 const routesOf = (domains: Domains, deps: AppDeps): Route[] => [
@@ -234,10 +258,11 @@ const routesOf = (domains: Domains, deps: AppDeps): Route[] => [
   ...sessionsRoutes(domains.sessions, deps.uploadBytes),
   ...appdataRoutes(domains.appdata),
   ...telemetryRoutes(domains.telemetry),
+  ...workshopsRoutes(domains.workshops),
 ];
 
 const jobsOf = (
-  { db, mail, access, people, identity, notifications, appdata, telemetry, sessions }: Domains,
+  { db, mail, access, people, identity, notifications, appdata, telemetry, sessions, workshops }: Domains,
   clock: Clock,
 ): Job[] => [
   ...accessJobs(access),
@@ -247,6 +272,7 @@ const jobsOf = (
   ...appdataJobs({ db, clock, appdata }),
   ...telemetryJobs(telemetry),
   ...sessionsJobs(sessions),
+  ...workshopsJobs(workshops),
   job({
     name: 'expire-idempotency-keys',
     payload: z.strictObject({}),
@@ -259,6 +285,7 @@ const jobsOf = (
 
 /** What every domain does with one person's data, in the order in which they are erased. */
 export const personalData: Readonly<Record<string, PersonalData>> = {
+  workshops: workshopsPersonalData,
   sessions: sessionsPersonalData,
   telemetry: telemetryPersonalData,
   appdata: appdataPersonalData,

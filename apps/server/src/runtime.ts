@@ -217,6 +217,8 @@ async function refuseUnsafeLogin(pool: pg.Pool): Promise<void> {
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'attune migrate' });
+  // A connection that ends between two statements: the next one says so, and nobody else has to.
+  client.on('error', () => {});
   try {
     await client.connect();
   } catch (cause) {

@@ -2199,6 +2199,643 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}/workshops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Announced workshops, soonest first, and whether the person fits and takes part */
+        get: operations["browseWorkshops"];
+        put?: never;
+        /** Make a draft, which the person runs */
+        post: operations["createWorkshop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/workshops/{workshopId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One workshop as it is for the person: each requirement with whether they meet it, and why */
+        get: operations["getWorkshop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/participations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the person takes part or took part, latest first */
+        get: operations["listParticipations"];
+        put?: never;
+        /** Sign somebody up: a seat, or a place on the waitlist; signing up again answers what is there */
+        post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/organized-workshops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person runs or is asked to run, latest first */
+        get: operations["listOrganizedWorkshops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/participations/{participationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give the seat back, or the place on the waitlist; the first who waits gets the seat */
+        delete: operations["leaveWorkshop"];
+        options?: never;
+        head?: never;
+        /** Say who may see that the person comes, and what they record there */
+        patch: operations["changeParticipation"];
+        trace?: never;
+    };
+    "/v1/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What workshops can ask for */
+        get: operations["listRequirements"];
+        put?: never;
+        /** Add something that workshops can ask for */
+        post: operations["addRequirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requirements/{requirementId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change or retire a requirement; who signs up by the old one is shown the new one first */
+        patch: operations["changeRequirement"];
+        trace?: never;
+    };
+    "/v1/users/{userId}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person says they have, can, or tolerate */
+        get: operations["listDeclarations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/requirements/{requirementId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether the person meets a requirement; it counts at once, also on waitlists */
+        put: operations["declareRequirement"];
+        post?: never;
+        /** Say nothing about a requirement any more */
+        delete: operations["withdrawDeclaration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the workshop; who signed up is told what they have to know */
+        patch: operations["changeWorkshop"];
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same on further dates: each a draft of its own, listed together */
+        post: operations["copyWorkshop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the workshop to everybody, or to who has the link */
+        post: operations["publishWorkshop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel the workshop for good, with a message to everybody who signed up */
+        post: operations["cancelWorkshop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it has taken place */
+        post: operations["completeWorkshop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/workshops/{workshopId}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One workshop for a calendar; where it is cancelled for the person, a calendar takes it out */
+        get: operations["downloadCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendar/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of somebody’s workshops, for a calendar that reads them by itself; the address is the key */
+        get: operations["readCalendarFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether there is an address for the person’s calendar, and when it was last read */
+        get: operations["getCalendarFeed"];
+        put?: never;
+        /** A new address for one’s own calendar, shown this once; the one before ends */
+        post: operations["makeCalendarFeed"];
+        /** End the address of the person’s calendar */
+        delete: operations["endCalendarFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For its organizers: what participants record there who agreed to it for this workshop */
+        get: operations["listWorkshopSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/participants/{userId}/sessions/{sessionId}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A channel of such a session as pairs of minimum and maximum, while it is recorded too */
+        get: operations["getWorkshopSessionOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/possible-organizers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could run the workshop, and whether they are busy at that time */
+        get: operations["listPossibleOrganizers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/organizers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask somebody to run the workshop, or to stand by; asking again after a no is possible */
+        post: operations["askOrganizer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/organizers/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an organizer off the workshop, or oneself, unless nobody would be left to run it */
+        delete: operations["removeOrganizer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/organized-workshops/{workshopId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether one runs the workshop, or stands by for it, as one was asked */
+        put: operations["answerOrganizing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/organized-workshops/{workshopId}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one cannot run the workshop: who stands by, or who else could, is asked at once */
+        post: operations["askForCover"];
+        /** Say that one can run the workshop after all, while nobody has come in */
+        delete: operations["withdrawCover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/cover-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workshops for which the person is asked to come in somebody’s place */
+        get: operations["listCoverCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/cover-calls/{workshopId}/{callId}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come in somebody’s place: the first of those who were asked runs the workshop */
+        post: operations["acceptCover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/cover-calls/{workshopId}/{callId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one does not come in */
+        post: operations["declineCover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For its organizers: who comes, who waits, and how they stand to what is asked for */
+        get: operations["listParticipants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/participants.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV (RFC 4180) */
+        get: operations["exportParticipants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For its organizers: who did what, newest first */
+        get: operations["getWorkshopHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new link to the workshop, which ends those that were given away */
+        post: operations["renewWorkshopLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/participations/{participationId}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the participant shows at the door, as a QR code */
+        get: operations["getCheckInCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check in the participant who shows the code */
+        post: operations["checkInByCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/participants/{participantId}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a participant in; once more changes nothing */
+        post: operations["checkInParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/participants/{participantId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a check-in or a no-show; a seat is taken only where one is free */
+        post: operations["undoParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/participants/{participantId}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that they did not come; the seat goes to the first who waits */
+        post: operations["noShowParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workshops/{workshopId}/participants/{participantId}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a participant off the list, and tell them */
+        post: operations["removeParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6050,7 +6687,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "session-abandoned" | "app-allowed" | "came-of-age";
+                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "session-abandoned" | "app-allowed" | "came-of-age" | "workshop-participation" | "workshop-reminder" | "workshop-organizing";
                             facts: {
                                 /**
                                  * Format: uuid
@@ -6063,6 +6700,16 @@ export interface operations {
                                 sessionId?: string;
                                 app?: string;
                                 appName?: string;
+                                /** Format: uuid */
+                                workshopId?: string;
+                                /** @description About a workshop, what happened: registered, waitlisted, moved-up, reminder-day, cover-asked, … */
+                                what?: string;
+                                /** @description What it is called now, and when it starts; where the time zone is its own */
+                                workshop?: {
+                                    title: string;
+                                    startsAt: string;
+                                    timeZone: string;
+                                } | null;
                             };
                             createdAt: string;
                             readAt: string | null;
@@ -6948,6 +7595,8 @@ export interface operations {
                                 id: string;
                                 name: string;
                             } | null;
+                            /** @description The workshop at which it was recorded */
+                            workshopId: string | null;
                             device: string | null;
                             location: string | null;
                             feedbackBefore: {
@@ -7071,6 +7720,11 @@ export interface operations {
                     }[];
                     /** Format: uuid */
                     exerciseId?: string;
+                    /**
+                     * Format: uuid
+                     * @description The workshop at which it is recorded: the person has a seat there
+                     */
+                    workshopId?: string;
                     device?: string;
                     location?: string;
                     feedbackBefore?: {
@@ -7119,6 +7773,8 @@ export interface operations {
                             id: string;
                             name: string;
                         } | null;
+                        /** @description The workshop at which it was recorded */
+                        workshopId: string | null;
                         device: string | null;
                         location: string | null;
                         feedbackBefore: {
@@ -7215,6 +7871,8 @@ export interface operations {
                             id: string;
                             name: string;
                         } | null;
+                        /** @description The workshop at which it was recorded */
+                        workshopId: string | null;
                         device: string | null;
                         location: string | null;
                         feedbackBefore: {
@@ -7335,6 +7993,8 @@ export interface operations {
                             id: string;
                             name: string;
                         } | null;
+                        /** @description The workshop at which it was recorded */
+                        workshopId: string | null;
                         device: string | null;
                         location: string | null;
                         feedbackBefore: {
@@ -7490,6 +8150,8 @@ export interface operations {
                             id: string;
                             name: string;
                         } | null;
+                        /** @description The workshop at which it was recorded */
+                        workshopId: string | null;
                         device: string | null;
                         location: string | null;
                         feedbackBefore: {
@@ -7657,6 +8319,8 @@ export interface operations {
                             id: string;
                             name: string;
                         } | null;
+                        /** @description The workshop at which it was recorded */
+                        workshopId: string | null;
                         device: string | null;
                         location: string | null;
                         feedbackBefore: {
@@ -7784,6 +8448,8 @@ export interface operations {
                             id: string;
                             name: string;
                         } | null;
+                        /** @description The workshop at which it was recorded */
+                        workshopId: string | null;
                         device: string | null;
                         location: string | null;
                         feedbackBefore: {
@@ -8059,6 +8725,8 @@ export interface operations {
                                 id: string;
                                 name: string;
                             } | null;
+                            /** @description The workshop at which it was recorded */
+                            workshopId: string | null;
                             device: string | null;
                             location: string | null;
                             feedbackBefore: {
@@ -8160,6 +8828,8 @@ export interface operations {
                                 id: string;
                                 name: string;
                             } | null;
+                            /** @description The workshop at which it was recorded */
+                            workshopId: string | null;
                             device: string | null;
                             location: string | null;
                             feedbackBefore: {
@@ -10931,6 +11601,2089 @@ export interface operations {
                         }[];
                     };
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    browseWorkshops: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 200 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description In its title */
+                q?: string;
+                /** @description Not before; absent: from now on */
+                from?: string;
+                to?: string;
+                place?: string;
+                language?: "en" | "de" | "he";
+                online?: "true" | "false";
+                /** @description Only with a free seat */
+                free?: "true" | "false";
+                /** @description Only those of which the person meets every hard requirement */
+                fits?: "true" | "false";
+                exerciseId?: string;
+                seriesId?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            seriesId: string;
+                            /** @enum {string} */
+                            state: "draft" | "published" | "completed" | "cancelled";
+                            title: string;
+                            /** @enum {string} */
+                            language: "en" | "de" | "he";
+                            startsAt: string;
+                            endsAt: string;
+                            timeZone: string;
+                            place: string | null;
+                            isOnline: boolean;
+                            /** @enum {string} */
+                            visibility: "public" | "link";
+                            capacity: number;
+                            freeSeats: number;
+                            /**
+                             * @description Whether one can sign up now
+                             * @enum {string}
+                             */
+                            signUp: "open" | "not-yet" | "closed";
+                            /** @description Nobody who runs it is confirmed just now */
+                            organizerWanted: boolean;
+                            /** @description Whether the person meets every hard requirement */
+                            fits: boolean;
+                            participation: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                state: "registered" | "waitlisted" | "cancelled" | "attended" | "no-show";
+                            } | null;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWorkshop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    /** @default  */
+                    description?: string;
+                    /** @enum {string} */
+                    language: "en" | "de" | "he";
+                    /** Format: date-time */
+                    startsAt: string;
+                    /** Format: date-time */
+                    endsAt: string;
+                    timeZone: string;
+                    /**
+                     * @description For everybody: the city or the house
+                     * @default null
+                     */
+                    place?: string | null;
+                    /** @default false */
+                    isOnline?: boolean;
+                    /**
+                     * @description For those who are registered: where exactly
+                     * @default null
+                     */
+                    address?: string | null;
+                    /**
+                     * @description For those who are registered
+                     * @default null
+                     */
+                    onlineUrl?: string | null;
+                    /**
+                     * @default public
+                     * @enum {string}
+                     */
+                    visibility?: "public" | "link";
+                    capacity: number;
+                    /** @default null */
+                    signUpFrom?: string | null;
+                    /**
+                     * @description null: until it starts
+                     * @default null
+                     */
+                    signUpUntil?: string | null;
+                    /** @default [] */
+                    agenda?: {
+                        title: string;
+                        /** @default  */
+                        description?: string;
+                        minutes: number;
+                        /** @default null */
+                        exerciseId?: string | null;
+                    }[];
+                    /** @default [] */
+                    requirements?: {
+                        /** Format: uuid */
+                        requirementId: string;
+                        /** @description Without it nobody signs up; otherwise they are asked */
+                        hard: boolean;
+                        /** @default  */
+                        note?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWorkshop: {
+        parameters: {
+            query?: {
+                /** @description The end of the link, where it is not public */
+                link?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        seriesId: string;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "completed" | "cancelled";
+                        title: string;
+                        /** @enum {string} */
+                        language: "en" | "de" | "he";
+                        startsAt: string;
+                        endsAt: string;
+                        timeZone: string;
+                        place: string | null;
+                        isOnline: boolean;
+                        /** @enum {string} */
+                        visibility: "public" | "link";
+                        capacity: number;
+                        freeSeats: number;
+                        /**
+                         * @description Whether one can sign up now
+                         * @enum {string}
+                         */
+                        signUp: "open" | "not-yet" | "closed";
+                        /** @description Nobody who runs it is confirmed just now */
+                        organizerWanted: boolean;
+                        description: string;
+                        /** @description Where exactly; only for who is registered or runs it */
+                        address: string | null;
+                        onlineUrl: string | null;
+                        signUpFrom: string | null;
+                        signUpUntil: string | null;
+                        cancelMessage: string | null;
+                        version: number;
+                        /** @description Signing up names the one that was shown */
+                        requirementsVersion: number;
+                        agenda: {
+                            title: string;
+                            /** @default  */
+                            description: string;
+                            minutes: number;
+                            /** @default null */
+                            exerciseId: string | null;
+                            exerciseName: string | null;
+                        }[];
+                        requirements: {
+                            /** Format: uuid */
+                            id: string;
+                            version: number;
+                            name: string;
+                            description: string;
+                            /** @enum {string} */
+                            kind: "material" | "age" | "allergy" | "skill" | "consent" | "other";
+                            minAge: number | null;
+                            maxAge: number | null;
+                            purpose: string | null;
+                            hard: boolean;
+                            note: string;
+                            /** @enum {string} */
+                            verdict: "met" | "not-met" | "unknown";
+                            /**
+                             * @description What it rests on
+                             * @enum {string}
+                             */
+                            why: "declared" | "not-declared" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed";
+                        }[];
+                        organizers: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @enum {string} */
+                            state: "invited" | "confirmed" | "standby" | "unavailable" | "covered";
+                            covers: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                            } | null;
+                        }[];
+                        /** @description Who comes too, of those who wish to be seen; only where oneself does */
+                        others: {
+                            displayName: string;
+                        }[];
+                        /** @description The further dates that are announced */
+                        dates: {
+                            /** Format: uuid */
+                            id: string;
+                            startsAt: string;
+                            state: string;
+                        }[];
+                        /** @description What the person takes part in or runs at the same time */
+                        overlaps: {
+                            /** Format: uuid */
+                            id: string;
+                            title: string;
+                            startsAt: string;
+                            endsAt: string;
+                        }[];
+                        participation: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            state: "registered" | "waitlisted" | "cancelled" | "attended" | "no-show";
+                            /** @description Of who waits: how many wait before them */
+                            ahead: number | null;
+                            visible: boolean;
+                            sharesSessions: boolean;
+                            requirementsVersion: number;
+                            signedUpAt: string;
+                        } | null;
+                        organizes: ("invited" | "confirmed" | "standby" | "unavailable" | "covered") | null;
+                        /** @description For its organizers: what the link to it ends with */
+                        link: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listParticipations: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 200 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            seriesId: string;
+                            /** @enum {string} */
+                            state: "draft" | "published" | "completed" | "cancelled";
+                            title: string;
+                            /** @enum {string} */
+                            language: "en" | "de" | "he";
+                            startsAt: string;
+                            endsAt: string;
+                            timeZone: string;
+                            place: string | null;
+                            isOnline: boolean;
+                            /** @enum {string} */
+                            visibility: "public" | "link";
+                            capacity: number;
+                            freeSeats: number;
+                            /**
+                             * @description Whether one can sign up now
+                             * @enum {string}
+                             */
+                            signUp: "open" | "not-yet" | "closed";
+                            /** @description Nobody who runs it is confirmed just now */
+                            organizerWanted: boolean;
+                            participation: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @enum {string} */
+                                state: "registered" | "waitlisted" | "cancelled" | "attended" | "no-show";
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    workshopId: string;
+                    /** @description Of the requirements that were shown; where they have changed, 409 shows the new ones */
+                    requirementsVersion: number;
+                    /**
+                     * @description Which of the requirements that are not met, and not hard, were asked about and accepted
+                     * @default []
+                     */
+                    accepts?: string[];
+                    /** @description The end of the link, where it is not public */
+                    link?: string;
+                    /**
+                     * @description Whether other participants may see that they come
+                     * @default false
+                     */
+                    visible?: boolean;
+                    /**
+                     * @description Whether its organizers may see what they record there
+                     * @default false
+                     */
+                    sharesSessions?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        workshopId: string;
+                        /** @enum {string} */
+                        state: "registered" | "waitlisted";
+                    };
+                };
+            };
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        workshopId: string;
+                        /** @enum {string} */
+                        state: "registered" | "waitlisted";
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizedWorkshops: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 200 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            seriesId: string;
+                            /** @enum {string} */
+                            state: "draft" | "published" | "completed" | "cancelled";
+                            title: string;
+                            /** @enum {string} */
+                            language: "en" | "de" | "he";
+                            startsAt: string;
+                            endsAt: string;
+                            timeZone: string;
+                            place: string | null;
+                            isOnline: boolean;
+                            /** @enum {string} */
+                            visibility: "public" | "link";
+                            capacity: number;
+                            freeSeats: number;
+                            /**
+                             * @description Whether one can sign up now
+                             * @enum {string}
+                             */
+                            signUp: "open" | "not-yet" | "closed";
+                            /** @description Nobody who runs it is confirmed just now */
+                            organizerWanted: boolean;
+                            /** @enum {string} */
+                            organizes: "invited" | "confirmed" | "standby" | "unavailable" | "covered";
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveWorkshop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                participationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeParticipation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                participationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    visible?: boolean;
+                    sharesSessions?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRequirements: {
+        parameters: {
+            query?: {
+                retired?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            description: string;
+                            /** @enum {string} */
+                            kind: "material" | "age" | "allergy" | "skill" | "consent" | "other";
+                            minAge: number | null;
+                            maxAge: number | null;
+                            purpose: string | null;
+                            version: number;
+                            retired: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addRequirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default  */
+                    description?: string;
+                    /** @default null */
+                    minAge?: number | null;
+                    /** @default null */
+                    maxAge?: number | null;
+                    /**
+                     * @description Of a consent: for what
+                     * @default null
+                     */
+                    purpose?: string | null;
+                    /** @enum {string} */
+                    kind: "material" | "age" | "allergy" | "skill" | "consent" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeRequirement: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                requirementId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string;
+                    minAge?: number | null;
+                    maxAge?: number | null;
+                    /** @description Of a consent: for what */
+                    purpose?: string | null;
+                    /** @description No workshop asks for it anew */
+                    retired?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeclarations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            requirementId: string;
+                            meets: boolean;
+                            declaredAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declareRequirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                requirementId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whether the person has it, can it, or tolerates it; leave out what they would rather not say */
+                    meets: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawDeclaration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                requirementId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWorkshop: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    description?: string;
+                    /** @enum {string} */
+                    language?: "en" | "de" | "he";
+                    /** Format: date-time */
+                    startsAt?: string;
+                    /** Format: date-time */
+                    endsAt?: string;
+                    timeZone?: string;
+                    /** @description For everybody: the city or the house */
+                    place?: string | null;
+                    isOnline?: boolean;
+                    /** @description For those who are registered: where exactly */
+                    address?: string | null;
+                    /** @description For those who are registered */
+                    onlineUrl?: string | null;
+                    /** @enum {string} */
+                    visibility?: "public" | "link";
+                    capacity?: number;
+                    signUpFrom?: string | null;
+                    /** @description null: until it starts */
+                    signUpUntil?: string | null;
+                    agenda?: {
+                        title: string;
+                        /** @default  */
+                        description?: string;
+                        minutes: number;
+                        /** @default null */
+                        exerciseId?: string | null;
+                    }[];
+                    requirements?: {
+                        /** Format: uuid */
+                        requirementId: string;
+                        /** @description Without it nobody signs up; otherwise they are asked */
+                        hard: boolean;
+                        /** @default  */
+                        note?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copyWorkshop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description When each copy starts; it lasts as long as this one */
+                    startsAt: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ids: string[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishWorkshop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelWorkshop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What everybody who signed up is told */
+                    message: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    completeWorkshop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadCalendar: {
+        parameters: {
+            query?: {
+                /** @description The end of the link, where it is not public */
+                link?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags that are known already: answers 304 */
+                "if-none-match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Done */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description null: there is none */
+                        feed: {
+                            madeAt: string;
+                            /** @description When a calendar read it last, to the hour */
+                            readAt: string | null;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description For a calendar to read; shown this once. Whoever knows it sees the workshops */
+                        address: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkshopSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** Format: uuid */
+                            sessionId: string;
+                            /** @enum {string} */
+                            state: "recording" | "complete";
+                            startedAt: string;
+                            endedAt: string | null;
+                            channels: {
+                                number: number;
+                                dataType: string;
+                                label: string;
+                                unit: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWorkshopSessionOverview: {
+        parameters: {
+            query: {
+                channel: number;
+                /** @description Seconds since the start of the session; default: the start */
+                from?: number;
+                to?: number;
+                pairs?: number;
+            };
+            header?: never;
+            path: {
+                workshopId: string;
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        number: number;
+                        rate: number;
+                        unit: string;
+                        /** @description Places a bucket */
+                        width: number;
+                        firstBucket: number;
+                        from: number;
+                        to: number;
+                        min: (number | null)[];
+                        max: (number | null)[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPossibleOrganizers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description They run or attend something else at that time */
+                            overlaps: boolean;
+                            /** @description How they stand to this workshop already */
+                            state: ("invited" | "confirmed" | "standby" | "unavailable" | "covered") | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askOrganizer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    userId: string;
+                    /**
+                     * @description To run it, or to stand by for who runs it
+                     * @default confirmed
+                     * @enum {string}
+                     */
+                    as?: "confirmed" | "standby";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeOrganizer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerOrganizing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    answer: "accept" | "decline";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askForCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For who is asked to come in their place */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCoverCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            seriesId: string;
+                            /** @enum {string} */
+                            state: "draft" | "published" | "completed" | "cancelled";
+                            title: string;
+                            /** @enum {string} */
+                            language: "en" | "de" | "he";
+                            startsAt: string;
+                            endsAt: string;
+                            timeZone: string;
+                            place: string | null;
+                            isOnline: boolean;
+                            /** @enum {string} */
+                            visibility: "public" | "link";
+                            capacity: number;
+                            freeSeats: number;
+                            /**
+                             * @description Whether one can sign up now
+                             * @enum {string}
+                             */
+                            signUp: "open" | "not-yet" | "closed";
+                            /** @description Nobody who runs it is confirmed just now */
+                            organizerWanted: boolean;
+                            call: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @description Who cannot run it */
+                                for: {
+                                    /** Format: uuid */
+                                    userId: string;
+                                    displayName: string;
+                                };
+                                reason: string | null;
+                                since: string;
+                                /** @description The person has said no; they may still say yes */
+                                declined: boolean;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                workshopId: string;
+                callId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                workshopId: string;
+                callId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listParticipants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            state: "registered" | "waitlisted" | "cancelled" | "attended" | "no-show";
+                            /** @description The order in which they signed up */
+                            position: number;
+                            signedUpAt: string;
+                            isMinor: boolean;
+                            /** @description Who signed them up, where they did not do it themselves */
+                            signedUpBy: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                            } | null;
+                            /** @description What they were shown when they signed up */
+                            requirements: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                                hard: boolean;
+                                /** @enum {string} */
+                                verdict: "met" | "not-met" | "unknown";
+                                /**
+                                 * @description What it rests on
+                                 * @enum {string}
+                                 */
+                                why: "declared" | "not-declared" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed";
+                                /** @description It is not met, and they signed up all the same */
+                                accepted: boolean;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportParticipants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWorkshopHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            kind: string;
+                            at: string;
+                            /** @description null where they are not here any more, or nobody did it */
+                            actor: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                            } | null;
+                            about: {
+                                /** Format: uuid */
+                                userId: string;
+                                displayName: string;
+                            } | null;
+                            /** @description What was changed */
+                            fields: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewWorkshopLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCheckInCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                participationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkInByCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        userId: string;
+                        displayName: string;
+                        /** Format: uuid */
+                        participantId: string;
+                        /** @description They were checked in before */
+                        already: boolean;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkInParticipant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoParticipant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noShowParticipant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeParticipant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workshopId: string;
+                participantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {

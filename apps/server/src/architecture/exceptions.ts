@@ -125,6 +125,14 @@ export const clearColumns: Exceptions = {
   'channels.data_type': 'A name from the list of data types.',
   'channels.value_kind': 'A closed list.',
   'channels.unit': 'The unit of a signal: 16 characters by the contract, 8 by EDF.',
+  'organizers.state': 'A closed list.',
+  'organizers.asked_as': 'A closed list.',
+  'cover_calls.state': 'A closed list.',
+  'cover_asks.answer': 'A closed list.',
+  'workshop_history.kind': 'A closed list of ours.',
+  'workshop_history.fields': 'Names of fields of ours.',
+  'participants.state': 'A closed list.',
+  'workshop_messages.kind': 'A closed list of ours.',
   'idempotency_keys.key': 'A hash of what was sent.',
   'failed_jobs.job': 'The name of a job of ours.',
   'failed_jobs.connection': 'The queue and the machine on which it failed.',
@@ -147,7 +155,18 @@ export const directories: Exceptions = {
   push_endpoints: 'Finds whose a browser is by the blind index of its address.',
   app_tokens: 'Finds the app, and for whom it acts, by the hash of a token.',
   app_codes: 'Finds what an app asks for by the hash of a code.',
+  workshop_history: 'Found by the workshop; says who did what, for its organizers.',
+  calendar_feeds: 'Finds whose calendar an address is by the hash of a token.',
   failed_jobs: 'About jobs; names the operator who started one again.',
+};
+
+/** Tables about what several people share: the column their keys begin with. They are read by it, and spread over servers by it. */
+export const sharedTables: Exceptions = {
+  organizers: 'workshop_id',
+  cover_calls: 'workshop_id',
+  cover_asks: 'workshop_id',
+  participants: 'workshop_id',
+  workshop_messages: 'workshop_id',
 };
 
 /** Sealed columns that no domain puts into what it hands out about a person. */

@@ -26,7 +26,11 @@ const notSealedText = new Set([
   'app_tokens.token_hash',
   'app_codes.code_hash',
   'app_codes.challenge',
+  'calendar_feeds.token_hash',
 ]);
+
+/** Sealed as JSON, not as text. */
+const sealedJson = new Set(['participants.shown', 'user_requirements.answer']);
 
 /** A text that only this column of this person holds. */
 export const secretOf = (person: string, column: string): string => `${person} keeps ${column}`;
@@ -131,6 +135,7 @@ async function addRowsBySql(owner: Client, userId: string, otherId: string): Pro
      update relationships set requested_by = '${userId}', answered_by = '${userId}', ended_by = '${userId}' where user_id = '${userId}' or lead_id = '${userId}'`,
   );
   await addAppRows(owner, userId, otherId);
+  await addWorkshopRows(owner, userId, otherId);
   await owner.query(
     `insert into user_permissions (user_id, permission, scope) values ($1, 'person:read', 'any')`,
     [userId],
@@ -175,6 +180,31 @@ async function addAppRows(owner: Client, userId: string, otherId: string): Promi
   );
 }
 
+/** A workshop that the person runs, comes to, and could not run, and what they did there for somebody else. */
+async function addWorkshopRows(owner: Client, userId: string, otherId: string): Promise<void> {
+  const [id, asked, callId] = [newId(), newId(), newId()];
+  await owner.query(
+    `insert into workshops (id, series_id, title, language, starts_at, ends_at, time_zone, capacity)
+       values ('${id}', '${id}', '', 'en', now(), now() + interval '1 hour', 'UTC', 5);
+     insert into organizers (workshop_id, user_id, state, covers, invited_by) values
+       ('${id}', '${userId}', 'unavailable', null, '${userId}'), ('${id}', '${otherId}', 'confirmed', '${userId}', null);
+     insert into cover_calls (workshop_id, id, user_id, reason, state, escalates_at, filled_by, closed_at) values
+       ('${id}', '${callId}', '${userId}', '', 'filled', now(), '${otherId}', now()),
+       ('${id}', '${newId()}', '${otherId}', null, 'filled', now(), '${userId}', now());
+     insert into cover_asks (workshop_id, call_id, user_id) select workshop_id, id, '${userId}' from cover_calls where workshop_id = '${id}';
+     insert into workshop_history (workshop_id, id, kind, actor, about) values ('${id}', '${newId()}', 'checked-in', '${userId}', '${userId}');
+     insert into requirements (id, name, kind) values ('${asked}', '${asked}', 'allergy');
+     insert into user_requirements (user_id, requirement_id, answer, declared_by) values
+       ('${userId}', '${asked}', '', '${userId}'), ('${otherId}', '${asked}', '', '${userId}');
+     insert into participants (workshop_id, id, user_id, state, position, eligible, signed_up_by, requirements_version, shown, checked_in_by) values
+       ('${id}', '${newId()}', '${userId}', 'attended', 1, true, '${userId}', 1, '', '${userId}'),
+       ('${id}', '${newId()}', '${otherId}', 'attended', 2, true, '${userId}', 1, '', '${userId}');
+     insert into workshop_messages (workshop_id, id, user_id, about, kind) values
+       ('${id}', '${newId()}', '${userId}', '${userId}', 'registered'), ('${id}', '${newId()}', '${otherId}', '${userId}', 'registered');
+     insert into calendar_feeds (token_hash, user_id) values (sha256('${id}'), '${userId}')`,
+  );
+}
+
 /** Columns that hold a text sealed with the person's key. */
 export async function sealedColumns(owner: Client): Promise<{ table: string; column: string }[]> {
   const personal = new Set((await personColumns(owner)).map(({ table }) => table));
@@ -196,7 +226,9 @@ async function sealTextsOf(world: World, owner: Client, name: string, userId: st
     );
     for (const row of rows) {
       const place = parts.map((part) => textOf(row[part]));
-      const sealed = key.sealText(placeOf(table, column, place), secretOf(name, `${table}.${column}`));
+      const secret = secretOf(name, `${table}.${column}`);
+      const text = sealedJson.has(`${table}.${column}`) ? JSON.stringify(secret) : secret;
+      const sealed = key.sealText(placeOf(table, column, place), text);
       const where = parts.map((part, at) => `"${part}" = $${at + 2}`).join(' and ');
       await owner.query(`update "${table}" set "${column}" = $1 where ${where}`, [
         sealed,

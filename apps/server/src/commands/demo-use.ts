@@ -27,7 +27,7 @@ const days = 6;
 const day = 86_400_000;
 
 /** The same for the same words: whoever starts again adds nothing twice, and on another day only what is new. */
-function idOf(...words: readonly (string | number)[]): string {
+export function idOf(...words: readonly (string | number)[]): string {
   const hex = createHash('sha256').update(words.join(' ')).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

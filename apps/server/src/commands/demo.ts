@@ -5,6 +5,7 @@ import type { SystemActor } from '../kernel/actor.ts';
 import { AppError } from '../kernel/errors.ts';
 import { StartError } from '../kernel/start-error.ts';
 import { useTheApp } from './demo-use.ts';
+import { holdWorkshops } from './demo-workshops.ts';
 
 type Person = NewUser & { readonly id: string };
 
@@ -131,6 +132,7 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
         await app.consent.giveWithin(run, user, by, { purpose, version: '2026-11', language: 'en' });
       }
     }
+    await holdWorkshops(app, run, idsOf(people), actor);
   });
   await importRecording(app, people.patient.id);
   await useTheApp(app, actor, counted);
@@ -143,6 +145,12 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
   }
   return ['Sign in as (each link works once, on this machine, for a day):', ...lines];
 }
+
+const idsOf = <Part extends string>(all: Readonly<Record<Part, Person>>) =>
+  Object.fromEntries(Object.entries<Person>(all).map(([part, one]) => [part, one.id])) as Record<
+    Part,
+    string
+  >;
 
 async function importRecording(app: App, userId: string): Promise<void> {
   if (!existsSync(recording)) return;

@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-export type ReceivedMail = { readonly to: string; readonly subject: string; readonly text: string };
+export type ReceivedMail = {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly messageId: string;
+};
 
 /** A real SMTP server that keeps what it is sent. */
 export type Postbox = {
@@ -36,7 +41,12 @@ export async function openPostbox(): Promise<Postbox> {
         .then((parsed) => {
           if (refusing) return done(failure);
           for (const { address } of session.envelope.rcptTo)
-            mails.push({ to: address, subject: parsed.subject ?? '', text: parsed.text ?? '' });
+            mails.push({
+              to: address,
+              subject: parsed.subject ?? '',
+              text: parsed.text ?? '',
+              messageId: parsed.messageId ?? '',
+            });
           return done();
         })
         .catch(done);

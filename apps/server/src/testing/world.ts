@@ -162,12 +162,10 @@ async function makePerson(app: App, server: FastifyInstance, user: NewUser): Pro
 }
 
 /** Lets the person keep sensor data, as most tests need. */
-export async function consentToSensorData(world: World, userId: string): Promise<void> {
-  await world.app.db.withSystem('make-demo', (run) =>
-    world.app.consent.giveWithin(run, userId, userId, {
-      purpose: 'sensor-data',
-      version: '2026-11',
-      language: 'en',
-    }),
+export const consentToSensorData = (world: World, userId: string): Promise<void> =>
+  consentTo(world, userId, 'sensor-data');
+
+export const consentTo = (world: World, userId: string, purpose: string): Promise<void> =>
+  world.app.db.withSystem('make-demo', (run) =>
+    world.app.consent.giveWithin(run, userId, userId, { purpose, version: '2026-11', language: 'en' }),
   );
-}

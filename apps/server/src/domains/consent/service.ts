@@ -13,6 +13,8 @@ export type ConsentDeps = {
   readonly clock: Clock;
   readonly access: Access;
   readonly isMinor: (run: Run, userId: string) => Promise<boolean>;
+  /** In the transaction in which somebody agrees to something or takes it back: what rests on it is judged anew. */
+  readonly judgeAnew: (run: Run, userId: string) => Promise<void>;
   /** In the transaction in which somebody takes back that their use is counted. */
   readonly stopCounting: (run: Run, userId: string) => Promise<void>;
 };
@@ -32,7 +34,7 @@ type Given = { readonly purpose: string; readonly version: string; readonly lang
 export type Consent = ReturnType<typeof createConsent>;
 
 /** Who agreed to what, with which text. */
-export function createConsent({ db, audit, clock, access, isMinor, stopCounting }: ConsentDeps) {
+export function createConsent({ db, audit, clock, access, isMinor, judgeAnew, stopCounting }: ConsentDeps) {
   /** In the caller's transaction. Giving what is given already changes nothing; an outdated text is replaced. */
   async function giveWithin(run: Run, userId: string, by: string, given: Given): Promise<void> {
     const store = createConsentStore(run);
@@ -48,6 +50,7 @@ export function createConsent({ db, audit, clock, access, isMinor, stopCounting 
     if (open) await store.withdraw(userId, given.purpose, by, at);
     await store.give({ userId, id: newId(), by, at, ...given });
     if (given.purpose === sharing) await access.setConsented(run, userId, true);
+    await judgeAnew(run, userId);
   }
 
   /**
@@ -102,6 +105,7 @@ export function createConsent({ db, audit, clock, access, isMinor, stopCounting 
         if (!withdrawn) return;
         if (purpose === sharing) await access.setConsented(run, userId, false);
         if (purpose === counting) await stopCounting(run, userId);
+        await judgeAnew(run, userId);
         await audit.record(run, {
           actor,
           action: `consent:withdraw ${purpose}`,
@@ -157,6 +161,21 @@ export function createConsent({ db, audit, clock, access, isMinor, stopCounting 
       const others = userIds.filter((userId) => !held.has(userId));
       const unsure = others.length > 0 ? await store.allCurrent(others, purpose) : new Set<string>();
       return { held, unsure };
+    },
+
+    /**
+     * In the caller's transaction: of each of these people, what they agree to now, by its current text, and what they took
+     * back. `hold`: a withdrawal waits for the transaction.
+     */
+    async agreementsOf(run: Run, userIds: readonly string[], hold: boolean) {
+      const rows = await createConsentStore(run).latestOf(userIds, hold);
+      const all = new Map<string, Map<string, 'agreed' | 'withdrawn'>>();
+      for (const { user_id, purpose, stands } of rows) {
+        const own = all.get(user_id) ?? new Map<string, 'agreed' | 'withdrawn'>();
+        if (stands || own.get(purpose) === undefined) own.set(purpose, stands ? 'agreed' : 'withdrawn');
+        all.set(user_id, own);
+      }
+      return all;
     },
 
     /** In the caller's transaction, which a withdrawal then waits for. @throws AppError `consent-missing` */

@@ -91,6 +91,23 @@ export function createConsentStore(run: Run) {
       return currentOf(await run.all(plannedAnew(allOpen(userIds, purpose))));
     },
 
+    /** What each was ever asked and agreed to, and whether that stands. */
+    latestOf: (userIds: readonly string[], hold: boolean) =>
+      run.all(
+        plannedAnew(
+          query
+            .selectFrom('consents')
+            .select(['user_id', 'purpose'])
+            .select(
+              sql<boolean>`withdrawn_at is null and version = (select p.current_version from consent_purposes p where p.name = consents.purpose)`.as(
+                'stands',
+              ),
+            )
+            .where('user_id', '=', sql<string>`any (${[...userIds]}::uuid[])`)
+            .$if(hold, (some) => some.forShare('consents')),
+        ),
+      ),
+
     /** Newest first. */
     historyOf: (userId: string, purpose: string) =>
       run.all(

@@ -51,6 +51,20 @@ test('a mail that was sent is not sent again when its job runs again', async () 
   expect(postbox.mails.length).toBe(before);
 });
 
+test('a mail whose sender was killed before it could say so is sent again as the same mail', async () => {
+  await invite('twice@example.org');
+  const own = (
+    await sql('select user_id, id, content from mails where sent_at is null order by created_at desc limit 1')
+  ).rows[0];
+  const words = `'\\x${own.content.toString('hex')}'`;
+  await workQueue(world);
+  await sql(`update mails set sent_at = null, content = ${words} where id = '${own.id}'`);
+  await world.app.mail.send(own.user_id, own.id);
+  const ids = postbox.mails.filter(({ to }) => to === 'twice@example.org').map(({ messageId }) => messageId);
+  expect(ids).toEqual([`<${own.id}@example.org>`, `<${own.id}@example.org>`]);
+  expect(new Set(postbox.mails.map(({ messageId }) => messageId)).size).toBe(postbox.mails.length - 1);
+});
+
 test('a mail that cannot be sent does not lose the invite: it is tried again, and is a failed job in the end', async () => {
   postbox.refuse(true);
   const log = createLog('error', systemClock, () => {});

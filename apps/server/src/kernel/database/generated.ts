@@ -42,6 +42,15 @@ export interface Activities {
   visit: string | null;
 }
 
+export interface AgendaItems {
+  description: Generated<string>;
+  exercise_id: string | null;
+  minutes: number;
+  number: number;
+  title: string;
+  workshop_id: string;
+}
+
 export interface AnalyticsArchive {
   archived_at: Generated<Date>;
   counts: Json;
@@ -167,6 +176,13 @@ export interface Blocks {
   user_id: string;
 }
 
+export interface CalendarFeeds {
+  created_at: Generated<Date>;
+  last_read_at: Date | null;
+  token_hash: Buffer;
+  user_id: string;
+}
+
 export interface Channels {
   bits: number;
   data_type: string;
@@ -226,6 +242,28 @@ export interface ConsentTexts {
   published_at: Generated<Date>;
   purpose: string;
   version: string;
+}
+
+export interface CoverAsks {
+  answer: string | null;
+  answered_at: Date | null;
+  asked_at: Generated<Date>;
+  call_id: string;
+  user_id: string;
+  workshop_id: string;
+}
+
+export interface CoverCalls {
+  closed_at: Date | null;
+  escalated_at: Date | null;
+  escalates_at: Date;
+  filled_by: string | null;
+  id: string;
+  opened_at: Generated<Date>;
+  reason: Buffer | null;
+  state: Generated<string>;
+  user_id: string;
+  workshop_id: string;
 }
 
 export interface DataTypes {
@@ -423,6 +461,16 @@ export interface OneTimeTokens {
   user_id: string | null;
 }
 
+export interface Organizers {
+  asked_as: Generated<string>;
+  covers: string | null;
+  invited_by: string | null;
+  since: Generated<Date>;
+  state: string;
+  user_id: string;
+  workshop_id: string;
+}
+
 export interface Overviews {
   buckets: Buffer;
   channel: number;
@@ -430,6 +478,30 @@ export interface Overviews {
   session_id: string;
   step: number;
   user_id: string;
+}
+
+export interface Participants {
+  checked_in_by: string | null;
+  eligible: boolean;
+  id: string;
+  position: number;
+  requirements_version: number;
+  shares_sessions: Generated<boolean>;
+  shown: Buffer;
+  signed_up_at: Generated<Date>;
+  signed_up_by: string;
+  state: string;
+  state_at: Generated<Date>;
+  takes_seat: Generated<boolean>;
+  user_id: string;
+  visible: Generated<boolean>;
+  workshop_id: string;
+}
+
+export interface ParticipantsOpenTwice {
+  open: number | null;
+  user_id: string | null;
+  workshop_id: string | null;
 }
 
 export interface PasskeyCredentials {
@@ -551,6 +623,20 @@ export interface RelationshipTypes {
   of_minor: Generated<boolean>;
 }
 
+export interface Requirements {
+  created_at: Generated<Date>;
+  description: Generated<string>;
+  id: string;
+  kind: string;
+  max_age: number | null;
+  min_age: number | null;
+  name: string;
+  purpose: string | null;
+  retired_at: Date | null;
+  updated_at: Generated<Date>;
+  version: Generated<number>;
+}
+
 export interface RolePermissions {
   permission: string;
   role: string;
@@ -561,6 +647,12 @@ export interface Roles {
   built_in: Generated<boolean>;
   description: string;
   name: string;
+}
+
+export interface SeatsLeftEmpty {
+  free: number | null;
+  id: string | null;
+  waiting: number | null;
 }
 
 export interface Sessions {
@@ -583,6 +675,7 @@ export interface Sessions {
   updated_at: Generated<Date>;
   user_id: string;
   version: Generated<number>;
+  workshop_id: string | null;
 }
 
 export interface Terms {
@@ -615,6 +708,14 @@ export interface UserPermissions {
   user_id: string;
 }
 
+export interface UserRequirements {
+  answer: Buffer;
+  declared_at: Generated<Date>;
+  declared_by: string;
+  requirement_id: string;
+  user_id: string;
+}
+
 export interface UserRoles {
   granted_at: Generated<Date>;
   role: string;
@@ -641,9 +742,85 @@ export interface Users {
   updated_at: Generated<Date>;
 }
 
+export interface WorkshopHistory {
+  about: string | null;
+  actor: string | null;
+  at: Generated<Date>;
+  fields: Generated<string[]>;
+  id: string;
+  kind: string;
+  workshop_id: string;
+}
+
+export interface WorkshopMessages {
+  about: string | null;
+  created_at: Generated<Date>;
+  id: string;
+  kind: string;
+  starts_at: Date | null;
+  told_at: Date | null;
+  user_id: string;
+  workshop_id: string;
+}
+
+export interface WorkshopPlaces {
+  address: string | null;
+  online_url: string | null;
+  workshop_id: string;
+}
+
+export interface WorkshopRequirements {
+  hard: boolean;
+  note: Generated<string>;
+  requirement_id: string;
+  workshop_id: string;
+}
+
+export interface Workshops {
+  cancel_message: string | null;
+  capacity: number;
+  created_at: Generated<Date>;
+  description: Generated<string>;
+  ended_at: Date | null;
+  ends_at: Date;
+  id: string;
+  is_online: Generated<boolean>;
+  language: string;
+  link_version: Generated<number>;
+  next_position: Generated<number>;
+  organizer_wanted: Generated<boolean>;
+  place: string | null;
+  published_at: Date | null;
+  requirements_version: Generated<number>;
+  seats_taken: Generated<number>;
+  sequence: Generated<number>;
+  series_id: string;
+  sign_up_from: Date | null;
+  sign_up_until: Date | null;
+  starts_at: Date;
+  state: Generated<string>;
+  time_zone: string;
+  title: string;
+  updated_at: Generated<Date>;
+  version: Generated<number>;
+  visibility: Generated<string>;
+}
+
+export interface WorkshopsOverCapacity {
+  capacity: number | null;
+  id: string | null;
+  seats: number | null;
+  seats_taken: number | null;
+}
+
+export interface WorkshopsWithoutOrganizer {
+  id: string | null;
+}
+
 export interface DB {
   active_days: ActiveDays;
   activities: Activities;
+  agenda_items: AgendaItems;
   analytics_archive: AnalyticsArchive;
   analytics_events: AnalyticsEvents;
   app_codes: AppCodes;
@@ -656,12 +833,15 @@ export interface DB {
   audit_events: AuditEvents;
   avatars: Avatars;
   blocks: Blocks;
+  calendar_feeds: CalendarFeeds;
   channels: Channels;
   clock_readings: ClockReadings;
   code_generators: CodeGenerators;
   consent_purposes: ConsentPurposes;
   consent_texts: ConsentTexts;
   consents: Consents;
+  cover_asks: CoverAsks;
+  cover_calls: CoverCalls;
   data_types: DataTypes;
   email_changes: EmailChanges;
   event_count_changes: EventCountChanges;
@@ -682,7 +862,10 @@ export interface DB {
   name_prefixes: NamePrefixes;
   notifications: Notifications;
   one_time_tokens: OneTimeTokens;
+  organizers: Organizers;
   overviews: Overviews;
+  participants: Participants;
+  participants_open_twice: ParticipantsOpenTwice;
   passkey_credentials: PasskeyCredentials;
   passkeys: Passkeys;
   passwords: Passwords;
@@ -696,14 +879,24 @@ export interface DB {
   relationship_type_permissions: RelationshipTypePermissions;
   relationship_types: RelationshipTypes;
   relationships: Relationships;
+  requirements: Requirements;
   role_permissions: RolePermissions;
   roles: Roles;
+  seats_left_empty: SeatsLeftEmpty;
   sessions: Sessions;
   terms: Terms;
   throttles: Throttles;
   tracks: Tracks;
   user_emails: UserEmails;
   user_permissions: UserPermissions;
+  user_requirements: UserRequirements;
   user_roles: UserRoles;
   users: Users;
+  workshop_history: WorkshopHistory;
+  workshop_messages: WorkshopMessages;
+  workshop_places: WorkshopPlaces;
+  workshop_requirements: WorkshopRequirements;
+  workshops: Workshops;
+  workshops_over_capacity: WorkshopsOverCapacity;
+  workshops_without_organizer: WorkshopsWithoutOrganizer;
 }

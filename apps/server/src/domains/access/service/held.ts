@@ -9,7 +9,17 @@ export const holdsOverAll = async (run: Run, userId: string, permission: string)
     (one) => one.name === permission && one.scope === 'any',
   );
 
-/** In the caller's transaction: the same, with the second factor that it takes. */
+/** In the caller's transaction: everybody who holds the permission, and whether over everybody. */
+export const holdersOf = async (
+  run: Run,
+  permission: string,
+): Promise<{ userId: string; overAll: boolean }[]> =>
+  (await createDecisionStore(run).holdersOf(permission)).map(({ userId, scope }) => ({
+    userId,
+    overAll: scope === 'any',
+  }));
+
+/** In the caller's transaction: whether the person holds it over everybody, with the second factor that it takes. */
 export const actsOverAll = async (run: Run, actor: UserActor, permission: string): Promise<boolean> =>
   actor.strong && (await holdsOverAll(run, actor.userId, permission));
 

@@ -6,7 +6,7 @@ import { createAnswering } from './answering.ts';
 import { createAsking } from './asking.ts';
 import { createDecisions } from './decisions.ts';
 import type { AccessDeps } from './deps.ts';
-import { holdsOverAll, refuseUnlessHeld } from './held.ts';
+import { holdersOf, holdsOverAll, refuseUnlessHeld } from './held.ts';
 import { createInvited } from './invited.ts';
 import { createListing } from './listing.ts';
 import { createRefusals } from './refusals.ts';
@@ -46,14 +46,14 @@ export function createAccess(deps: AccessDeps) {
     /** Everyone on whom the actor may use the permission. @throws AppError when there is nobody */
     reachOf: decisions.reachOf,
     followers: decisions.followers,
-    /** Somebody was refused in the middle of what they were about to do. */
+    /** Somebody was refused in the middle of what they were about to do; `recording` does the work, and notes it if so. */
     recordRefusal: refusals.record,
+    recording: refusals.recording,
 
     /** In the caller's transaction: whether the person holds any permission on others. */
     isStaff: async (run: Run, userId: string): Promise<boolean> =>
       (await createDecisionStore(run).permissionsOf(userId)).some((one) => one.scope !== 'own'),
-    refuseUnlessHeld,
-    holdsOverAll,
+    ...{ refuseUnlessHeld, holdsOverAll, holdersOf },
     /** In the caller's transaction: whether the person holds the permission, over themselves at least. */
     holds: async (run: Run, userId: string, permission: string): Promise<boolean> =>
       (await createDecisionStore(run).permissionsOf(userId)).some((one) => one.name === permission),

@@ -86,6 +86,20 @@ export function createDecisionStore(run: Run) {
       );
     },
 
+    /** Everybody who holds the permission by a role or besides, each at its widest scope. */
+    holdersOf: (permission: string): Promise<{ userId: string; scope: Scope }[]> =>
+      run.all(
+        statement<{ userId: string; scope: Scope }>`
+          select distinct on ("userId") "userId", scope from (
+            select r.user_id as "userId", p.scope from user_roles r join role_permissions p on p.role = r.role
+            where p.permission = ${permission}
+            union all
+            select user_id, scope from user_permissions where permission = ${permission}
+          ) held
+          order by "userId", case scope when 'any' then 0 when 'related' then 1 else 2 end
+        `,
+      ),
+
     /** Whom the actor may use the permission on through a relationship, at most `limit`. */
     async followers(
       actor: string,

@@ -39,6 +39,8 @@ export type IdentityDeps = {
   readonly namesOf: (run: Run, userIds: readonly string[]) => Promise<Map<string, string>>;
   readonly rename: (run: Run, userId: string, displayName: string) => Promise<void>;
   readonly languageOf: (run: Run, userId: string) => Promise<string>;
+  /** In the transaction that corrects when somebody was born: what rests on it is judged anew. */
+  readonly judgeAnew: (run: Run, userId: string) => Promise<void>;
   /** Tells, in the caller's transaction, the person or who was their guardian that they are of age. */
   readonly tellOfAge: (run: Run, userId: string, child: string) => Promise<void>;
   /** Signing in is an activity, and counted only with that consent. */

@@ -117,6 +117,7 @@ export function createPersonCare(deps: IdentityDeps, { comingOfAge, logins, oneT
         await store.change(userId, { ...sealChange(userId, key, change), ...minor }, clock.now());
         if (change.birthDate !== undefined && now.minor && !isChild)
           await comingOfAge.releaseWithin(run, userId);
+        if (change.birthDate !== undefined) await deps.judgeAnew(run, userId);
         await audit.record(run, { actor, action: 'person:change', subject: userId, outcome: 'done' });
         const row = await store.whole(userId);
         if (!row) throw notFound();

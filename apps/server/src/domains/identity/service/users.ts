@@ -125,6 +125,18 @@ export function createUsers(deps: IdentityDeps) {
     isMinor: async (run: Run, userId: string): Promise<boolean> =>
       (await createUserStore(run).facts(userId))?.minor ?? false,
 
+    /** In the caller's transaction: when they were born, of whom it is known. `hold`: a correction waits for it. */
+    async birthDatesOf(run: Run, userIds: readonly string[], hold: boolean): Promise<Map<string, string>> {
+      const rows = userIds.length === 0 ? [] : await createUserStore(run).birthDates(userIds, hold);
+      const opened = rows.map(
+        async ({ id, birth_date }): Promise<[string, string]> => [
+          id,
+          (await vault.of(id)).openText(fieldPlace(id, 'birth_date'), birth_date),
+        ],
+      );
+      return new Map(await Promise.all(opened));
+    },
+
     /** In the caller's transaction: who of them may sign in, and who is a child; who does not exist is absent. */
     async standingOf(run: Run, userIds: readonly string[]) {
       const rows = userIds.length === 0 ? [] : await createUserStore(run).standings(userIds);

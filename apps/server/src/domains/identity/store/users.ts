@@ -175,6 +175,17 @@ export function createUserStore(run: Run) {
           .where('id', 'in', [...userIds]),
       ),
 
+    birthDates: (userIds: readonly string[], hold: boolean) =>
+      run.all(
+        query
+          .selectFrom('users')
+          .select(['id', 'birth_date'])
+          .where('id', 'in', [...userIds])
+          .where('birth_date', 'is not', null)
+          .$if(hold, (some) => some.forShare())
+          .$narrowType<{ birth_date: Buffer }>(),
+      ),
+
     emailChanges: (userIds: readonly string[]) =>
       run.all(
         query

@@ -27,6 +27,10 @@ export const jobNames = [
   'finish-session',
   'queue-unfinished-sessions',
   'discard-abandoned-sessions',
+  'tell-workshop-messages',
+  'remind-participants',
+  'tend-cover-calls',
+  'complete-workshops',
 ] as const;
 
 export type JobName = (typeof jobNames)[number];

@@ -59,7 +59,7 @@ export function createMail({ db, vault, clock, queue, transport }: MailDeps) {
       // Erased meanwhile, or sent by a run of this job that was killed before it could say so.
       if (!row?.content || row.sent_at) return;
       const key = await vault.of(userId);
-      await transport.deliver(key.openJson(place(userId, mailId), row.content) as Letter);
+      await transport.deliver(key.openJson(place(userId, mailId), row.content) as Letter, mailId);
       await createMailStore(db.asSystem('mark-mail-sent')).markSent(
         userId,
         mailId,

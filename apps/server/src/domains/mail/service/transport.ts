@@ -8,8 +8,11 @@ export type Letter = { readonly to: string; readonly subject: string; readonly t
  */
 export type MailTransport = {
   readonly kind: 'smtp' | 'outbox' | 'none';
-  /** Resolves when the mail was taken over; until then it is not sent. */
-  deliver(letter: Letter): Promise<void>;
+  /**
+   * Resolves when the mail was taken over; until then it is not sent. `id`: the same each time it is tried. Who is killed
+   * between the mail server's word and writing it down sends it again, and by this a reader's program knows it again.
+   */
+  deliver(letter: Letter, id: string): Promise<void>;
 };
 
 const seconds = 1000;
@@ -22,10 +25,11 @@ export function smtp(url: string, from: string): MailTransport {
   );
   return {
     kind: 'smtp',
-    async deliver({ to, subject, text }) {
+    async deliver({ to, subject, text }, id) {
       // As an object: an address with a comma in it is one address.
       await transport.sendMail({
         to: { name: '', address: to },
+        messageId: `<${id}@${hostOf(from)}>`,
         subject,
         text,
         textEncoding: 'quoted-printable',
@@ -33,6 +37,9 @@ export function smtp(url: string, from: string): MailTransport {
     },
   };
 }
+
+/** Of `Attune <attune@example.org>` as of `attune@example.org`: the right side of a Message-ID (RFC 5322, 3.6.4). */
+const hostOf = (from: string): string => /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost';
 
 /** The words stay in the database, sealed; the outbox page shows them. */
 export const outbox = (): MailTransport => ({ kind: 'outbox', deliver: async () => {} });

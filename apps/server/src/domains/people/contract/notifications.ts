@@ -11,6 +11,9 @@ export const notificationKind = z.enum([
   'session-abandoned',
   'app-allowed',
   'came-of-age',
+  'workshop-participation',
+  'workshop-reminder',
+  'workshop-organizing',
 ]);
 export type NotificationKind = z.output<typeof notificationKind>;
 
@@ -27,6 +30,18 @@ export const notification = z.object({
     sessionId: uuid.optional(),
     app: z.string().optional(),
     appName: z.string().optional(),
+    workshopId: uuid.optional(),
+    what: z
+      .string()
+      .optional()
+      .describe(
+        'About a workshop, what happened: registered, waitlisted, moved-up, reminder-day, cover-asked, …',
+      ),
+    workshop: z
+      .object({ title: z.string(), startsAt: z.string(), timeZone: z.string() })
+      .nullable()
+      .optional()
+      .describe('What it is called now, and when it starts; where the time zone is its own'),
   }),
   createdAt: z.string(),
   readAt: z.string().nullable(),

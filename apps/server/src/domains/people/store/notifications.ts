@@ -67,7 +67,7 @@ export function createNotificationStore(run: Run) {
           .where('user_id', '=', userId)
           .where('id', '=', id)
           .where('sent_at', 'is', null)
-          .returning(['kind']),
+          .returning(['kind', 'facts']),
       ),
 
     toggles: (userId: string): Promise<Toggles | undefined> =>

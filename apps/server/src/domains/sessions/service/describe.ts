@@ -19,6 +19,7 @@ export function toSession(row: SessionRow, channels: readonly ChannelRow[], key:
     endedAt: row.ended_at?.toISOString() ?? null,
     timeZone: row.time_zone,
     exercise: row.exercise_id ? { id: row.exercise_id, name: row.exercise_name } : null,
+    workshopId: row.workshop_id,
     ...openWords(key, { userId: row.user_id, sessionId: row.id }, row),
     channels: channels.map((channel) => toChannel(channel, key)),
     markers: Number(row.markers ?? 0),

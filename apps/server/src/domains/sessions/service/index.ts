@@ -1,8 +1,10 @@
+import type { Run } from '../../../kernel/database/database.ts';
 import { notFound } from '../../../kernel/errors.ts';
 import type { Incoming } from '../../../kernel/http/incoming.ts';
 import { fromCursor, toPage } from '../../../kernel/http/paging.ts';
 import type { ListQuery, NewSession, SessionChange } from '../contract/index.ts';
 import { createSessionsStore } from '../store/index.ts';
+import { type SessionAtWorkshop, sessionsAtWorkshop } from './at-workshop.ts';
 import { addPoints, type BatchType, rememberChannels } from './batch/index.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { About, AboutSession, SessionsDeps } from './deps.ts';
@@ -123,6 +125,10 @@ export function createSessions(deps: SessionsDeps) {
     },
 
     discardAbandoned: () => discardAbandoned(deps),
+
+    /** In the caller's transaction, which has decided about each of these people. */
+    atWorkshop: (run: Run, workshopId: string, userIds: readonly string[]): Promise<SessionAtWorkshop[]> =>
+      sessionsAtWorkshop(vault, run, workshopId, userIds),
 
     addPoints: (about: AboutSession, type: BatchType, body: Buffer<ArrayBuffer>) =>
       addPoints({ ...deps, channelsOf }, about, type, body),

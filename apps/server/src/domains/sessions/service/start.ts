@@ -57,7 +57,7 @@ export async function startSession(
 
 /** @returns false where the same session is there already. @throws AppError `conflict` where another has its id */
 async function insert(
-  { consent }: SessionsDeps,
+  { consent, hasSeat }: SessionsDeps,
   run: Run,
   place: SessionKey,
   start: NewSession,
@@ -73,12 +73,18 @@ async function insert(
     channelRow(place, number, channel, types.get(channel.dataType), key),
   );
   await refuseExercise(run, start.exerciseId, new Date(start.startedAt));
+  if (start.workshopId !== undefined && !(await hasSeat(run, place.userId, start.workshopId)))
+    throw new AppError(
+      'bad-request',
+      'workshopId: they have no seat in this workshop. Sign up, or leave it out.',
+    );
   const isNew = await store.insertStarted({
     user_id: place.userId,
     id: place.sessionId,
     started_at: new Date(start.startedAt),
     time_zone: start.timeZone,
     exercise_id: start.exerciseId ?? null,
+    workshop_id: start.workshopId ?? null,
     ...sealWords(key, place, start),
   });
   // Another request was quicker.

@@ -33,6 +33,7 @@ const whole = () =>
       's.feedback_after',
       's.notes',
       's.version',
+      's.workshop_id',
       'e.id as exercise_id',
       'e.name as exercise_name',
     ])
@@ -83,6 +84,19 @@ export function sessionsStore(run: Run) {
           )
           .orderBy('s.started_at', 'desc')
           .orderBy('s.id', 'desc')
+          .limit(limit),
+      ),
+
+    /** What these people recorded at a workshop, latest first. */
+    atWorkshop: (workshopId: string, userIds: readonly string[], limit: number) =>
+      run.all(
+        query
+          .selectFrom('sessions')
+          .select(['user_id', 'id', 'state', 'started_at', 'ended_at'])
+          .where('workshop_id', '=', workshopId)
+          .where('user_id', 'in', [...userIds])
+          .where('state', '<>', 'discarded')
+          .orderBy('started_at', 'desc')
           .limit(limit),
       ),
 

@@ -5,6 +5,7 @@ import type { Vault } from '../../../../kernel/keys/vault.ts';
 import type { Log } from '../../../../kernel/log.ts';
 import type { Queue } from '../../../jobs/index.ts';
 import type { MailText } from '../../../mail/index.ts';
+import type { AboutWorkshop } from './workshop-texts.ts';
 
 export type NotificationDeps = {
   readonly db: Database;
@@ -19,6 +20,8 @@ export type NotificationDeps = {
   readonly pushHosts: readonly string[];
   /** In the caller's transaction: display names; who is erased is absent. */
   readonly namesOf: (run: Run, userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** In the caller's transaction, which is a system capability's: workshops as they are now. */
+  readonly workshopsNamed: (run: Run, ids: readonly string[]) => Promise<ReadonlyMap<string, AboutWorkshop>>;
   /** In the caller's transaction, which is a system capability's: whether they may sign in. */
   readonly isActive: (run: Run, userId: string) => Promise<boolean>;
   /** The same: writes them a mail, where they have an e-mail. */

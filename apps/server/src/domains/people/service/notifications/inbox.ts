@@ -6,6 +6,7 @@ import type { NotificationKind } from '../../contract/notifications.ts';
 import { createNotificationStore } from '../../store/notifications.ts';
 import type { NotificationDeps } from './deps.ts';
 import { type Facts, factsPlace, linkOf } from './kinds.ts';
+import type { AboutWorkshop } from './workshop-texts.ts';
 
 type About = {
   readonly actor: UserActor;
@@ -15,14 +16,34 @@ type About = {
 };
 type Find = { readonly limit: number; readonly cursor?: string | undefined; readonly unread: boolean };
 
+type Named = {
+  readonly people: ReadonlyMap<string, string>;
+  readonly workshops: ReadonlyMap<string, AboutWorkshop>;
+};
+
+function withNames(facts: Facts, { people, workshops }: Named) {
+  const workshop = facts.workshopId ? workshops.get(facts.workshopId) : undefined;
+  const shown = workshop && { ...workshop, startsAt: workshop.startsAt.toISOString() };
+  return {
+    ...facts,
+    ...(facts.userId ? { name: people.get(facts.userId) ?? null } : {}),
+    ...(facts.workshopId ? { workshop: shown ?? null } : {}),
+  };
+}
+
 /** What somebody is told, in the app. */
-export function createInbox({ db, vault, audit, clock, namesOf }: NotificationDeps) {
+export function createInbox({ db, vault, audit, clock, namesOf, workshopsNamed }: NotificationDeps) {
   const store = ({ actor, reach }: About) => createNotificationStore(db.as(actor, reach));
 
-  /** Of people whom the reader was told about, whether or not they may see them otherwise. */
-  const namesIn = async (facts: readonly Facts[]): Promise<ReadonlyMap<string, string>> => {
-    const ids = [...new Set(facts.flatMap((one) => one.userId ?? []))];
-    return ids.length === 0 ? new Map() : db.withSystem('name-in-notifications', (run) => namesOf(run, ids));
+  /** Of people and workshops that the reader was told about, whether or not they may see them otherwise. */
+  const namesIn = async (facts: readonly Facts[]): Promise<Named> => {
+    const people = [...new Set(facts.flatMap((one) => one.userId ?? []))];
+    const workshops = [...new Set(facts.flatMap((one) => one.workshopId ?? []))];
+    if (people.length + workshops.length === 0) return { people: new Map(), workshops: new Map() };
+    return db.withSystem('name-in-notifications', async (run) => ({
+      people: await namesOf(run, people),
+      workshops: await workshopsNamed(run, workshops),
+    }));
   };
 
   return {
@@ -56,7 +77,7 @@ export function createInbox({ db, vault, audit, clock, namesOf }: NotificationDe
       const items = shown.map(({ row, facts }) => ({
         id: row.id,
         kind: row.kind,
-        facts: { ...facts, ...(facts.userId ? { name: names.get(facts.userId) ?? null } : {}) },
+        facts: withNames(facts, names),
         createdAt: row.created_at.toISOString(),
         readAt: row.read_at?.toISOString() ?? null,
         link: linkOf(row.kind as NotificationKind, userId, facts),

@@ -9,6 +9,9 @@ export type Facts = {
   readonly sessionId?: string;
   readonly app?: string;
   readonly appName?: string;
+  readonly workshopId?: string;
+  /** What happened, of a workshop: a word of ours. */
+  readonly what?: string;
 };
 
 /** Those about which a mail of their own is written where they happen. */
@@ -27,5 +30,10 @@ export const factsPlace = (userId: string, id: string) => ({
 export function linkOf(kind: NotificationKind, userId: string, facts: Facts): string {
   const isOfSession = kind === 'session-added' || kind === 'session-abandoned';
   if (isOfSession && facts.sessionId) return `/people/${userId}/sessions/${facts.sessionId}`;
+  if (kind === 'workshop-organizing' && facts.what === 'cover-asked') return '/workshops';
+  // Of a child's, the page is the child's.
+  if (kind !== 'workshop-organizing' && facts.workshopId)
+    return `/workshops/${facts.workshopId}${facts.userId ? `?for=${facts.userId}` : ''}`;
+  if (facts.workshopId) return `/workshops/${facts.workshopId}`;
   return kind === 'app-allowed' ? '/settings' : '/relationships';
 }

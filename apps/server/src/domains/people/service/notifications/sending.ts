@@ -3,8 +3,9 @@ import { errorFacts } from '../../../../kernel/log.ts';
 import { createNotificationStore } from '../../store/notifications.ts';
 import { createPushStore } from '../../store/push.ts';
 import type { NotificationDeps } from './deps.ts';
-import { hasOwnMail } from './kinds.ts';
+import { type Facts, factsPlace, hasOwnMail } from './kinds.ts';
 import { noticeMail } from './texts.ts';
+import { workshopText } from './workshop-texts.ts';
 
 const dayMilliseconds = 86_400_000;
 const keptDays = 180;
@@ -15,7 +16,7 @@ type Unsent = { readonly userId: string } | { readonly after: Date; readonly bef
 
 /** How what somebody is told leaves the app: as a mail and to their browsers, by jobs. */
 export function createSending(deps: NotificationDeps) {
-  const { db, clock, log, queue, publicUrl } = deps;
+  const { db, vault, clock, log, queue, publicUrl } = deps;
 
   /** In the caller's transaction, which a system capability opened. */
   const queueOne = (run: Run, userId: string, notificationId: string): Promise<void> =>
@@ -26,6 +27,15 @@ export function createSending(deps: NotificationDeps) {
       for (const { user_id: userId, id } of await createNotificationStore(run).unsent(which))
         await queueOne(run, userId, id);
     });
+
+  /** What a mail says besides that there is something: of workshops which, and when it starts. */
+  async function aboutOf(run: Run, userId: string, id: string, sealed: Buffer, language: string) {
+    const key = await vault.of(userId);
+    const { workshopId, what } = key.openJson(factsPlace(userId, id), sealed) as Facts;
+    if (workshopId === undefined || what === undefined) return undefined;
+    const workshop = (await deps.workshopsNamed(run, [workshopId])).get(workshopId);
+    return workshop && workshopText(language, what, workshop);
+  }
 
   return {
     queueOne,
@@ -49,7 +59,8 @@ export function createSending(deps: NotificationDeps) {
         if (!toggles || !(await deps.isActive(run, userId))) return;
         if (toggles.notify_email && !hasOwnMail(taken.kind)) {
           const link = `${publicUrl}/notifications`;
-          await deps.writeNotice(run, userId, (name) => noticeMail(toggles.language, name, link));
+          const about = await aboutOf(run, userId, id, taken.facts, toggles.language);
+          await deps.writeNotice(run, userId, (name) => noticeMail(toggles.language, name, link, about));
         }
         if (!toggles.notify_push) return;
         for (const { id: subscriptionId } of await createPushStore(run).of(userId))

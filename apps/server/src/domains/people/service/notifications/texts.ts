@@ -33,11 +33,12 @@ const languages: Readonly<Record<string, Words>> = { en, de, he };
 
 const wordsIn = (language: string): Words => languages[language] ?? en;
 
-export function noticeMail(language: string, name: string, link: string): MailText {
+/** `about`: what there is, where a mail may say it. */
+export function noticeMail(language: string, name: string, link: string, about?: string): MailText {
   const words = wordsIn(language);
   return {
     subject: words.subject,
-    text: `${[words.hello(name), words.something, link, words.stop].join('\n\n')}\n`,
+    text: `${[words.hello(name), ...(about ? [about] : [words.something]), link, words.stop].join('\n\n')}\n`,
   };
 }
 

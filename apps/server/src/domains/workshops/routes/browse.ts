@@ -1,0 +1,70 @@
+import { type Route, route } from '../../../kernel/http/route.ts';
+import * as contract from '../contract/index.ts';
+import type { Workshops } from '../service/index.ts';
+import { reads, tag } from './kit.ts';
+
+export const browseRoutes = ({ browsing }: Workshops): Route[] => [
+  route({
+    method: 'GET',
+    path: '/v1/users/{userId}/workshops',
+    name: 'browseWorkshops',
+    summary: 'Announced workshops, soonest first, and whether the person fits and takes part',
+    tag,
+    access: reads,
+    remembersLogin: true,
+    schemas: {
+      params: contract.userParams,
+      query: contract.browseQuery,
+      answers: { 200: contract.workshopPage },
+    },
+    handle: ({ actor, reach, params, query }) =>
+      browsing.browse({ actor, reach, userId: params.userId }, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/users/{userId}/workshops/{workshopId}',
+    name: 'getWorkshop',
+    summary: 'One workshop as it is for the person: each requirement with whether they meet it, and why',
+    tag,
+    access: reads,
+    schemas: {
+      params: contract.userWorkshopParams,
+      query: contract.viewQuery,
+      answers: { 200: contract.workshop },
+    },
+    handle: ({ actor, reach, params, query }) =>
+      browsing.view({ actor, reach, userId: params.userId }, params.workshopId, query.link),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/users/{userId}/participations',
+    name: 'listParticipations',
+    summary: 'Where the person takes part or took part, latest first',
+    tag,
+    access: reads,
+    schemas: {
+      params: contract.userParams,
+      query: contract.participationQuery,
+      answers: { 200: contract.participationList },
+    },
+    handle: async ({ actor, reach, params, query }) => ({
+      items: await browsing.participations({ actor, reach, userId: params.userId }, query.limit),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/users/{userId}/organized-workshops',
+    name: 'listOrganizedWorkshops',
+    summary: 'What the person runs or is asked to run, latest first',
+    tag,
+    access: reads,
+    schemas: {
+      params: contract.userParams,
+      query: contract.participationQuery,
+      answers: { 200: contract.organizedList },
+    },
+    handle: async ({ actor, reach, params, query }) => ({
+      items: await browsing.organized({ actor, reach, userId: params.userId }, query.limit),
+    }),
+  }),
+];

@@ -1,0 +1,91 @@
+import type { Reach, UserActor } from '../../../kernel/actor.ts';
+import type { Audit } from '../../../kernel/audit.ts';
+import type { Clock } from '../../../kernel/clock.ts';
+import type { Database, Run } from '../../../kernel/database/database.ts';
+import type { Vault } from '../../../kernel/keys/vault.ts';
+import type { Access } from '../../access/index.ts';
+import type { Queue } from '../../jobs/index.ts';
+
+/** A session recorded at a workshop. */
+export type AtWorkshop = {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly state: 'recording' | 'complete';
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly channels: readonly {
+    readonly number: number;
+    readonly dataType: string;
+    readonly label: string;
+    readonly unit: string;
+  }[];
+};
+
+export type WorkshopsDeps = {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly access: Access;
+  readonly queue: Queue;
+  readonly publicUrl: string;
+  /** In the caller's transaction: when people were born, of whom it is known. `hold`: who corrects it meanwhile waits. */
+  readonly birthDatesOf: (
+    run: Run,
+    userIds: readonly string[],
+    hold: boolean,
+  ) => Promise<ReadonlyMap<string, string>>;
+  /** In the caller's transaction: what each agrees to now, by its purpose, and what they took back. */
+  readonly agreementsOf: (
+    run: Run,
+    userIds: readonly string[],
+    hold: boolean,
+  ) => Promise<ReadonlyMap<string, ReadonlyMap<string, 'agreed' | 'withdrawn'>>>;
+  /** In the caller's transaction: what these people recorded at a workshop. */
+  readonly sessionsAt: (
+    run: Run,
+    workshopId: string,
+    userIds: readonly string[],
+  ) => Promise<readonly AtWorkshop[]>;
+  /** Text of the JSON of a channel's overview. */
+  readonly overviewOf: (
+    about: {
+      readonly actor: UserActor;
+      readonly reach: Reach;
+      readonly userId: string;
+      readonly sessionId: string;
+      readonly channel: number;
+    },
+    range: { readonly from?: number | undefined; readonly to?: number | undefined },
+    pairs: number,
+  ) => Promise<{ readonly text: string }>;
+  /** In the caller's transaction: display names; who does not exist is absent. */
+  readonly namesOf: (run: Run, userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** In the caller's transaction: whether each may sign in, and is a minor; who does not exist is absent. */
+  readonly standingOf: (
+    run: Run,
+    userIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, { readonly active: boolean; readonly minor: boolean }>>;
+  /** In the caller's transaction, which a system capability opened: tells somebody, where and how they want it. */
+  readonly notify: (
+    run: Run,
+    userId: string,
+    kind: 'workshop-participation' | 'workshop-reminder' | 'workshop-organizing',
+    facts: { readonly workshopId: string; readonly what: string; readonly userId?: string },
+  ) => Promise<void>;
+};
+
+/** Who asks, and for whom: oneself, or one's child. */
+export type About = {
+  readonly actor: UserActor;
+  readonly reach: Reach;
+  readonly userId: string;
+  readonly requestId?: string | undefined;
+};
+
+/** Who does something to a workshop. */
+export type Managing = {
+  readonly actor: UserActor;
+  readonly workshopId: string;
+  readonly requestId?: string | undefined;
+};

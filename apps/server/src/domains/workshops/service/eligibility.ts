@@ -1,0 +1,43 @@
+import type { Run } from '../../../kernel/database/database.ts';
+import { createWorkshopStore, type WorkshopRow } from '../store/index.ts';
+import type { WorkshopsDeps } from './deps.ts';
+import { factsOf } from './facts.ts';
+import { isEligible, showFor } from './verdicts.ts';
+
+/** Who waits and may have a seat, kept true whenever what it rests on changes. */
+export function createEligibility(deps: WorkshopsDeps) {
+  /** In a transaction that holds the workshop: judges all who wait anew, and gives out what is free. */
+  async function judgeWorkshop(run: Run, workshop: WorkshopRow): Promise<void> {
+    const store = createWorkshopStore(run);
+    const [waiting, asked] = await Promise.all([store.waiting(workshop.id), store.askedBy([workshop.id])]);
+    const facts = await factsOf(
+      deps,
+      run,
+      waiting.map((one) => one.user_id),
+    );
+    const changed = waiting.filter(({ user_id, eligible }) => {
+      const known = facts.get(user_id);
+      return known !== undefined && isEligible(showFor(asked, known, workshop)) !== eligible;
+    });
+    for (const eligible of [true, false]) {
+      const ids = changed.filter((one) => one.eligible !== eligible).map((one) => one.id);
+      if (ids.length > 0) await store.setEligible(workshop.id, ids, eligible);
+    }
+    await store.fillSeats(workshop.id, deps.clock.now());
+  }
+
+  return {
+    judgeWorkshop,
+
+    /**
+     * In the transaction that changed what somebody says, agrees to, or when they were born: judges them anew wherever
+     * they wait. Workshops are held in the order of their ids, as everywhere.
+     */
+    async judgePerson(run: Run, userId: string): Promise<void> {
+      const store = createWorkshopStore(run);
+      const ids = (await store.waitedFor(userId)).map((row) => row.workshop_id);
+      if (ids.length === 0) return;
+      for (const workshop of await store.lockWorkshops(ids)) await judgeWorkshop(run, workshop);
+    },
+  };
+}

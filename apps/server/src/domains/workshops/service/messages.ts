@@ -1,0 +1,137 @@
+import type { Run } from '../../../kernel/database/database.ts';
+import { newId } from '../../../kernel/ids.ts';
+import { createWorkshopStore, type Untold, type WorkshopRow } from '../store/index.ts';
+import type { Candidates } from './candidates.ts';
+import type { WorkshopsDeps } from './deps.ts';
+
+const hour = 3_600_000;
+/** As long an organizer has to say who came. */
+const completedAfter = 24 * hour;
+/** A job of the next minute tells the rest. */
+const mostAtOnce = 1000;
+
+const kindOf = (kind: string) => {
+  if (kind.startsWith('reminder-')) return 'workshop-reminder';
+  return /^(organizer|cover)-/.test(kind) ? 'workshop-organizing' : 'workshop-participation';
+};
+
+/** A workshop that is held. */
+type Kept = {
+  readonly run: Run;
+  readonly store: ReturnType<typeof createWorkshopStore>;
+  readonly workshop: WorkshopRow;
+  readonly now: Date;
+  note(kind: string, about?: string): Promise<void>;
+};
+
+const actor = { kind: 'system', name: 'workshops' } as const;
+
+/** What happens to workshops by itself: people are told and reminded, calls grow urgent, and what is over is completed. */
+export function createMessages(deps: WorkshopsDeps, candidates: Candidates) {
+  const { db, clock, audit, notify, queue } = deps;
+
+  /** One message, in one transaction: told, and marked so, or neither. @returns false where there is none left */
+  async function tellOne(failed: string[]): Promise<boolean> {
+    let taken: Untold | undefined;
+    try {
+      await db.withSystem('tell-workshop-message', async (run) => {
+        const store = createWorkshopStore(run);
+        const now = clock.now();
+        taken = await store.takeUntold(failed, now);
+        if (!taken) return;
+        const { workshop_id: workshopId, id, user_id: userId, about, kind: what, holds } = taken;
+        await store.markTold(workshopId, id, now);
+        if (!holds) return;
+        const other = about !== null && about !== userId ? { userId: about } : {};
+        await notify(run, userId, kindOf(what), { workshopId, what, ...other });
+      });
+    } catch (error) {
+      if (!taken) throw error;
+      // One that cannot be told holds up nobody else's.
+      failed.push(taken.id);
+    }
+    return taken !== undefined;
+  }
+
+  /** Does something to a workshop that nobody asked for just now, while it is held. */
+  const keep = (workshopId: string, work: (kept: Kept) => Promise<void>): Promise<void> =>
+    db.withSystem('keep-workshop', async (run) => {
+      const store = createWorkshopStore(run);
+      const workshop = await store.lockWorkshop(workshopId);
+      if (!workshop) return;
+      const now = clock.now();
+      const note = async (kind: string, about?: string) => {
+        const row = { workshop_id: workshopId, id: newId(), kind, about: about ?? null, at: now };
+        await store.addHistory(row);
+        await audit.record(run, { actor, action: `workshop:${kind}`, subject: about, outcome: 'done' });
+      };
+      await work({ run, store, workshop, now, note });
+    });
+
+  const escalate = (workshopId: string, callId: string): Promise<void> =>
+    keep(workshopId, async ({ run, store, workshop, now, note }) => {
+      const call = await store.call(workshopId, callId);
+      if (call?.state !== 'open' || call.escalated_at || workshop.state !== 'published') return;
+      await store.changeOpenCall(workshopId, callId, { escalated_at: now });
+      const standby = (await store.organizersOf(workshopId)).filter((one) => one.state === 'standby');
+      const all = await candidates.all(run);
+      const able = new Set(all.map((one) => one.userId));
+      const also = standby.map((one) => one.user_id).filter((userId) => able.has(userId));
+      const free = await candidates.free(run, workshop);
+      const asked = await store.askAll(workshopId, callId, [...also, ...free], now);
+      await store.tellPeople(workshopId, asked, { kind: 'cover-asked', about: call.user_id, at: now });
+      const staff = all.filter((one) => one.overAll).map((one) => one.userId);
+      await store.tellPeople(workshopId, staff, { kind: 'cover-escalated', about: call.user_id, at: now });
+      await note('cover-escalated', call.user_id);
+    });
+
+  const lapse = (workshopId: string, callId: string): Promise<void> =>
+    keep(workshopId, async ({ store, workshop, now, note }) => {
+      const call = await store.call(workshopId, callId);
+      const isOver = workshop.state !== 'published' || workshop.ends_at <= now;
+      if (call?.state !== 'open' || !isOver) return;
+      if (workshop.state === 'published' && workshop.organizer_wanted) return;
+      await store.changeOpenCall(workshopId, callId, { state: 'lapsed', closed_at: now });
+      await note('cover-lapsed', call.user_id);
+    });
+
+  const complete = (workshopId: string): Promise<void> =>
+    keep(workshopId, async ({ store, workshop, now, note }) => {
+      if (workshop.state !== 'published' || workshop.ends_at.getTime() > now.getTime() - completedAfter)
+        return;
+      await store.changeWorkshop(workshopId, { state: 'completed', ended_at: now }, now);
+      await store.dismissWaiting(workshopId, now);
+      await store.missRegistered(workshopId, now);
+      await note('completed');
+    });
+
+  return {
+    /** In the job: whatever is not told yet, each once. @throws where some could not be told, so that the job says so */
+    async tell(): Promise<void> {
+      const failed: string[] = [];
+      for (let told = 0; told < mostAtOnce && (await tellOne(failed)); told += 1);
+      if (failed.length > 0) throw new Error(`${failed.length} messages about workshops could not be told.`);
+    },
+
+    /** In the job: who has a seat is reminded of workshops that begin soon. */
+    remind: (): Promise<void> =>
+      db.withSystem('remind-participants', async (run) => {
+        const reminded = await createWorkshopStore(run).remind(clock.now());
+        if (reminded > 0) await queue.send(run, 'tell-workshop-messages', {}, { key: 'tell', seconds: 5 });
+      }),
+
+    /** In the job: calls that nobody answers are heard by more people, once; calls of what is over end. */
+    async tendCalls(): Promise<void> {
+      const store = createWorkshopStore(db.asSystem('find-cover-calls'));
+      for (const one of await store.callsToEscalate(clock.now())) await escalate(one.workshop_id, one.id);
+      for (const one of await store.callsToLapse(clock.now())) await lapse(one.workshop_id, one.id);
+    },
+
+    /** In the job: a day after it ended a workshop is over, whether or not its organizers said so. */
+    async completeEnded(): Promise<void> {
+      const before = new Date(clock.now().getTime() - completedAfter);
+      const ended = await createWorkshopStore(db.asSystem('find-ended-workshops')).endedBefore(before);
+      for (const { id } of ended) await complete(id);
+    },
+  };
+}

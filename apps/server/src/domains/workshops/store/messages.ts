@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import type { Run } from '../../../kernel/database/database.ts';
+import { query, statement } from '../../../kernel/database/query.ts';
+import { newId } from '../../../kernel/ids.ts';
+
+/** Something somebody is to be told, and whether that is still so. */
+export type Untold = {
+  readonly workshop_id: string;
+  readonly id: string;
+  readonly user_id: string;
+  readonly about: string | null;
+  readonly kind: string;
+  /** Of a reminder: whether it is of the time that holds now, not past, and of somebody who comes. */
+  readonly holds: boolean;
+};
+
+/** SQL of what people are to be told of workshops. */
+export const messagesStore = (run: Run) => ({
+  /** Tells each of them, once each. */
+  tellPeople: async (
+    workshopId: string,
+    userIds: readonly string[],
+    { kind, about, at }: { readonly kind: string; readonly about: string; readonly at: Date },
+  ): Promise<void> => {
+    const rows = [...new Set(userIds)].map((userId) => ({
+      ...{ workshop_id: workshopId, id: newId(), user_id: userId, about, kind, created_at: at },
+    }));
+    if (rows.length > 0) await run.count(query.insertInto('workshop_messages').values(rows));
+  },
+
+  /** The oldest that is not told and that nobody else is telling now; held until the transaction ends. */
+  takeUntold: (except: readonly string[], now: Date): Promise<Untold | undefined> =>
+    run.first(
+      statement<Untold>`
+        select m.workshop_id, m.id, m.user_id, m.about, m.kind, m.starts_at is null or (
+          w.state = 'published' and w.starts_at = m.starts_at and w.starts_at > ${now} and exists (
+            select from participants p
+            where p.workshop_id = m.workshop_id and p.user_id = m.about and p.state = 'registered'
+          )
+        ) as holds
+        from workshop_messages m join workshops w on w.id = m.workshop_id
+        where m.told_at is null and m.id <> all (${[...except]}::uuid[])
+        order by m.created_at, m.id limit 1
+        for update of m skip locked`,
+    ),
+
+  markTold: (workshopId: string, id: string, at: Date) =>
+    run.count(
+      query
+        .updateTable('workshop_messages')
+        .set({ told_at: at })
+        .where('workshop_id', '=', workshopId)
+        .where('id', '=', id),
+    ),
+
+  /**
+   * Reminds whoever has a seat, and who signed them up, a day and an hour before: of each start once, and not who got
+   * their seat after that moment. A day's reminder that is late by most of the day is not sent any more.
+   */
+  remind: (now: Date): Promise<number> =>
+    run.count(statement`
+      insert into workshop_messages (workshop_id, id, user_id, about, kind, starts_at, created_at)
+      select distinct on (w.id, told.user_id, p.user_id, r.kind)
+        w.id, gen_random_uuid(), told.user_id, p.user_id, r.kind, w.starts_at, ${now}::timestamptz
+      from workshops w
+        join participants p on p.workshop_id = w.id and p.state = 'registered',
+        lateral (values (p.user_id), (p.signed_up_by)) as told (user_id),
+        (values ('reminder-day', interval '24 hours', interval '3 hours'), ('reminder-hour', interval '1 hour', interval '0'))
+          as r (kind, before, latest)
+      where w.state = 'published' and w.starts_at > ${now} and w.starts_at <= ${now}::timestamptz + r.before
+        and w.starts_at > ${now}::timestamptz + r.latest and p.state_at < w.starts_at - r.before
+      on conflict (workshop_id, user_id, about, kind, starts_at) where starts_at is not null do nothing`),
+
+  titles: (ids: readonly string[]) =>
+    run.all(
+      query
+        .selectFrom('workshops')
+        .select(['id', 'title', 'starts_at', 'time_zone'])
+        .where('id', '=', sql<string>`any (${[...ids]}::uuid[])`),
+    ),
+
+  /** Announced workshops that ended before a time, oldest first. */
+  endedBefore: (before: Date) =>
+    run.all(
+      query
+        .selectFrom('workshops')
+        .select('id')
+        .where('state', '=', 'published')
+        .where('ends_at', '<=', before)
+        .orderBy('ends_at')
+        .limit(100),
+    ),
+
+  /** Where anybody was checked in, who was not did not come. */
+  missRegistered: (workshopId: string, at: Date) =>
+    run.count(statement`
+      update participants set state = 'no-show', state_at = ${at}
+      where workshop_id = ${workshopId} and state = 'registered'
+        and exists (select from participants p where p.workshop_id = ${workshopId} and p.state = 'attended')`),
+});
