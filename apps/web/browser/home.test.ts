@@ -26,42 +26,44 @@ test('Home is arranged by buttons and keys, kept at once, reset with a way back,
   const { page, context, complaints } = await openAs(stage, 'patient');
   await page.getByRole('link', { name: 'Arrange' }).click();
   await heading(page, 'Arrange Home').waitFor();
-  const usual = ['today', 'last-session', 'notifications', 'people', 'activity'];
-  expect((await arranged(page)).slice(0, 5)).toEqual(usual);
+  const usual = ['today', 'last-session', 'next-workshop', 'notifications', 'people', 'activity'];
+  expect((await arranged(page)).slice(0, 6)).toEqual(usual);
   const saved = () => page.waitForResponse((one) => one.request().method() === 'PATCH' && one.ok());
   const act = (does: () => Promise<unknown>) => Promise.all([saved(), does()]);
   await act(() => page.getByRole('button', { name: 'Up: Your activity' }).click());
   await act(() => page.keyboard.press('Alt+ArrowUp'));
   await act(() => page.keyboard.press('Alt+ArrowUp'));
   await act(() => page.keyboard.press('Alt+ArrowDown'));
-  const moved = ['today', 'last-session', 'activity', 'notifications', 'people'];
-  expect((await arranged(page)).slice(0, 5)).toEqual(moved);
+  const moved = ['today', 'last-session', 'next-workshop', 'activity', 'notifications', 'people'];
+  expect((await arranged(page)).slice(0, 6)).toEqual(moved);
   // Whoever moved it by key goes on from there.
   const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
   expect(focused).toBe('Up: Your activity');
-  await page.getByText('Your activity: place 3 of 5').waitFor({ state: 'attached' });
+  await page.getByText('Your activity: place 4 of 6').waitFor({ state: 'attached' });
   // In a list that chooses, the same keys are the list's.
   await page.getByRole('combobox', { name: 'How many: Your activity' }).press('Alt+ArrowUp');
   await page.keyboard.press('Escape');
-  expect((await arranged(page)).slice(0, 5)).toEqual(moved);
+  expect((await arranged(page)).slice(0, 6)).toEqual(moved);
   await act(() => page.getByRole('switch', { name: 'Show News' }).click({ force: true }));
   await act(() => page.getByRole('switch', { name: 'Show Apps' }).click({ force: true }));
   await act(() => page.getByRole('combobox', { name: 'How many: Your activity' }).selectOption('3'));
   await page.reload();
-  const chosen = ['today', 'last-session', 'activity', 'people', 'apps'];
-  await expect.poll(async () => (await arranged(page)).slice(0, 5), waiting).toEqual(chosen);
+  const chosen = ['today', 'last-session', 'next-workshop', 'activity', 'people', 'apps'];
+  await expect.poll(async () => (await arranged(page)).slice(0, 6), waiting).toEqual(chosen);
   await page.getByRole('link', { name: 'Done' }).click();
   await page.getByRole('heading', { name: 'Your activity' }).waitFor();
   // Nobody waits for an answer and the patient accompanies nobody: those two take no room.
-  await expect.poll(() => shownOn(page), waiting).toEqual(['last-session', 'activity', 'apps']);
+  await expect
+    .poll(() => shownOn(page), waiting)
+    .toEqual(['last-session', 'next-workshop', 'activity', 'apps']);
   expect(await page.locator('[data-widget=activity] time').count()).toBeLessThanOrEqual(3);
 
   await page.goto('/?arrange=true');
   await heading(page, 'Arrange Home').waitFor();
   await act(() => page.getByRole('button', { name: 'Reset to the defaults' }).click());
-  await expect.poll(async () => (await arranged(page)).slice(0, 5), waiting).toEqual(usual);
+  await expect.poll(async () => (await arranged(page)).slice(0, 6), waiting).toEqual(usual);
   await act(() => page.getByRole('button', { name: 'Undo' }).click());
-  await expect.poll(async () => (await arranged(page)).slice(0, 5), waiting).toEqual(chosen);
+  await expect.poll(async () => (await arranged(page)).slice(0, 6), waiting).toEqual(chosen);
   expect(complaints).toEqual([]);
 
   // Another device was first: nothing of it is overwritten.

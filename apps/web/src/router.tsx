@@ -1,23 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-  rootRouteId,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect, rootRouteId } from '@tanstack/react-router';
 import { readActivitySearch } from './features/activity/search.ts';
 import { readAllowSearch } from './features/apps/ask.ts';
 import { EnterPage } from './features/identity/enter-page.tsx';
 import { meQuery } from './features/identity/queries.ts';
 import { readSearch } from './features/insights/search.ts';
-import { AppLayout, BareLayout } from './shell/app-layout.tsx';
+import { app, root } from './routes/base.ts';
+import { workshops } from './routes/workshops.ts';
+import { BareLayout } from './shell/app-layout.tsx';
 import { BrokenScreen, NotFoundScreen } from './shell/dead-ends.tsx';
 import { spoken } from './shell/spoken.tsx';
-
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundScreen });
 
 const enter = createRoute({ getParentRoute: () => root, path: '/enter', component: EnterPage });
 const signIn = createRoute({
@@ -64,7 +56,6 @@ const design = createRoute({
   path: '/design',
   component: lazyRouteComponent(() => import('./design/design-page.tsx'), 'DesignPage'),
 });
-const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppLayout });
 const bare = createRoute({ getParentRoute: () => root, id: 'bare', component: BareLayout });
 const allow = createRoute({
   getParentRoute: () => bare,
@@ -270,6 +261,7 @@ export function createAppRouter(queries: QueryClient) {
         relationships,
         ...administration,
         ...appAdministration,
+        ...workshops,
         settings,
         profile,
         notificationSettings,

@@ -24,22 +24,28 @@ export type Body<Name extends keyof operations> = operations[Name] extends {
   ? Sent
   : never;
 
-type Refusal = { title?: string; detail?: string; code?: string; status?: number };
+type Refusal = { title?: string; detail?: string; code?: string; status?: number; why?: string };
 
 /** What the server answered when it would not: `message` says what happened and what to do. */
 export class ApiError extends Error {
   readonly code: string;
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
+  /** Which of several reasons for the same code, where the server tells. */
+  readonly why: string | undefined;
   constructor(refusal: Refusal, status: number) {
     super(refusal.detail ?? refusal.title ?? '');
     this.name = 'ApiError';
     this.code = refusal.code ?? (status === 0 ? 'unreachable' : 'unknown');
     this.status = status;
+    this.why = refusal.why;
   }
 }
 
 export const codeOf = (error: unknown): string => (error instanceof ApiError ? error.code : 'unknown');
+
+export const whyOf = (error: unknown): string | undefined =>
+  error instanceof ApiError ? error.why : undefined;
 
 type Exchange<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
 

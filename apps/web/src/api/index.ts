@@ -4,11 +4,14 @@ import { appCalls } from './apps.ts';
 import { catalogueCalls } from './catalogue.ts';
 import { entryCalls } from './entry.ts';
 import { keepingCalls } from './keeping.ts';
+import { organizingCalls } from './organizing.ts';
 import { peopleCalls } from './people.ts';
 import { personalCalls } from './personal.ts';
 import { securityCalls } from './security.ts';
 import { sessionCalls } from './sessions.ts';
 import { telemetryCalls } from './telemetry.ts';
+import { roomCalls } from './workshop-room.ts';
+import { workshopCalls } from './workshops.ts';
 
 /** The one place where the screens speak to the server, and only through the client. One file for each area. */
 export const api = {
@@ -18,11 +21,14 @@ export const api = {
   ...catalogueCalls,
   ...entryCalls,
   ...keepingCalls,
+  ...organizingCalls,
   ...peopleCalls,
   ...personalCalls,
   ...securityCalls,
   ...sessionCalls,
   ...telemetryCalls,
+  ...roomCalls,
+  ...workshopCalls,
 };
 
 export type {
@@ -62,7 +68,7 @@ export type {
   PasskeyProof,
   ProviderReturn,
 } from './entry.ts';
-export { ApiError, codeOf, confirmWith } from './exchange.ts';
+export { ApiError, codeOf, confirmWith, whyOf } from './exchange.ts';
 export type {
   DiscardReason,
   Feedback,
@@ -71,6 +77,13 @@ export type {
   NewMarker,
   SessionChange,
 } from './keeping.ts';
+export type {
+  CoverCall,
+  NewWorkshop,
+  OrganizedWorkshop,
+  Participant,
+  PastEvent,
+} from './organizing.ts';
 export type { Consent, Person, Purpose, Theme } from './people.ts';
 export {
   type Notification,
@@ -108,3 +121,14 @@ export {
   type FunnelQuery,
   type UseCounter,
 } from './telemetry.ts';
+export type { RoomSession } from './workshop-room.ts';
+export type {
+  NewRequirement,
+  Participation,
+  Requirement,
+  ShownRequirement,
+  TakenPart,
+  Workshop,
+  WorkshopFilter,
+  WorkshopSummary,
+} from './workshops.ts';

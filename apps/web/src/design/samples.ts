@@ -74,6 +74,7 @@ export const sampleSession = (state: Session['state']): Session => ({
   endedAt: '2026-11-21T13:05:29.000Z',
   timeZone: 'Europe/Berlin',
   exercise: { id: '00000000-0000-7000-8000-000000000001', name: 'Resonance breathing' },
+  workshopId: null,
   device: null,
   location: null,
   feedbackBefore: null,

@@ -63,6 +63,14 @@ function Entries({ me }: { me: Me }) {
       <Link to="/people/$userId/sessions" params={own} className={styles.entry} activeProps={here}>
         <Entry icon="sessions" name={words.screens.sessions} />
       </Link>
+      <Link
+        to="/workshops"
+        className={styles.entry}
+        activeProps={here}
+        activeOptions={{ includeSearch: false }}
+      >
+        <Entry icon="workshops" name={words.workshops.title} />
+      </Link>
       {(people.data?.length ?? 0) > 0 || holds(me, 'person:invite') ? (
         <Link to="/people" className={styles.entry} activeOptions={{ exact: inOwn }} activeProps={here}>
           <Entry icon="people" name={words.screens.people} />

@@ -13,6 +13,7 @@ import { newestQuery } from '../sessions/queries.ts';
 import { AddSession } from '../sessions/upload/add-session.tsx';
 import { DropArea } from '../sessions/upload/drop-area.tsx';
 import { usePreferences } from '../settings/queries.ts';
+import { NextWorkshopWidget } from '../workshops/home/next-workshop.tsx';
 import { ArrangePage } from './arrange-page.tsx';
 import styles from './home.module.css';
 import { LastSessionWidget } from './last-session.tsx';
@@ -91,6 +92,8 @@ function WidgetBody({ widget, count, self }: { widget: Widget; count: number; se
       return <Questions />;
     case 'last-session':
       return <LastSessionWidget self={self} />;
+    case 'next-workshop':
+      return <NextWorkshopWidget />;
     case 'notifications':
       return <NewsWidget count={count} />;
     case 'people':

@@ -11,18 +11,18 @@ const me = {
 const lists = (enabled: string[], disabled: string[] = []) => ({ enabled, disabled });
 
 test('what the reader may not see, or these screens do not know, is neither shown nor offered', () => {
-  const chosen = lists(['today', 'next-workshop', 'insights', 'people']);
+  const chosen = lists(['today', 'later-widget', 'insights', 'people']);
   expect(shownWidgets(me, chosen)).toEqual(['today', 'people']);
   expect(hiddenWidgets(me, chosen)).toEqual(['last-session', 'notifications', 'activity', 'apps']);
 });
 
 test('a widget moves past what is not shown, which stays in its order', () => {
-  const chosen = lists(['today', 'next-workshop', 'people', 'activity'], ['apps']);
-  expect(moved(chosen, 'people', 'today').enabled).toEqual(['people', 'today', 'next-workshop', 'activity']);
-  expect(moved(chosen, 'today', 'people').enabled).toEqual(['next-workshop', 'people', 'today', 'activity']);
+  const chosen = lists(['today', 'later-widget', 'people', 'activity'], ['apps']);
+  expect(moved(chosen, 'people', 'today').enabled).toEqual(['people', 'today', 'later-widget', 'activity']);
+  expect(moved(chosen, 'today', 'people').enabled).toEqual(['later-widget', 'people', 'today', 'activity']);
   expect(moved(chosen, 'activity', 'people').enabled).toEqual([
     'today',
-    'next-workshop',
+    'later-widget',
     'activity',
     'people',
   ]);

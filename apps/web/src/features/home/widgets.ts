@@ -5,6 +5,7 @@ import { holds, holdsOverAll } from '../people/may.ts';
 export const widgets = [
   'today',
   'last-session',
+  'next-workshop',
   'notifications',
   'people',
   'activity',
@@ -23,7 +24,9 @@ const isFor = (me: Me, widget: Widget): boolean =>
       ? holds(me, 'activity:read')
       : widget === 'notifications'
         ? holds(me, 'notification:read')
-        : true;
+        : widget === 'next-workshop'
+          ? holds(me, 'participation:read')
+          : true;
 
 /** Those that are shown, in their order. */
 export const shownWidgets = (me: Me, { enabled }: Preferences['widgets']): Widget[] =>

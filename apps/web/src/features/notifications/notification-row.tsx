@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { Notification } from '../../api/index.ts';
-import { timeOf } from '../../ui/format.ts';
+import { joined, timeOf } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { words } from '../../words/index.ts';
 import { agoOf } from '../activity/moments.ts';
 import { ownAddress } from '../identity/way-back.ts';
+import { momentOf } from '../workshops/times.ts';
 import styles from './notifications.module.css';
 
 const icons: Record<Notification['kind'], IconName> = {
@@ -15,13 +16,27 @@ const icons: Record<Notification['kind'], IconName> = {
   'session-abandoned': 'sessions',
   'app-allowed': 'shield',
   'came-of-age': 'done',
+  'workshop-participation': 'workshops',
+  'workshop-reminder': 'workshops',
+  'workshop-organizing': 'workshops',
 };
 
 /** What happened, in the reader's words. A kind that these screens do not know yet is told without its words. */
 export function sentenceFor({ kind, facts }: Notification): string {
   const { kinds, somebody, anApp, other } = words.personal.inbox;
-  const said: ((who: string, app: string) => string) | undefined = kinds[kind];
+  if (facts.what !== undefined) return workshopSentence(facts);
+  const known: Readonly<Record<string, (who: string, app: string) => string>> = kinds;
+  const said = known[kind];
   return said?.(facts.name ?? somebody, facts.appName ?? facts.app ?? anApp) ?? other;
+}
+
+/** About a workshop; where it starts soon, when. */
+function workshopSentence({ what = '', workshop, name }: Notification['facts']): string {
+  const { kinds, usual, gone } = words.workshopNews;
+  const title = workshop
+    ? joined([workshop.title, momentOf({ instant: workshop.startsAt, timeZone: workshop.timeZone })])
+    : gone;
+  return kinds[what]?.(title, name ?? '') ?? usual(title);
 }
 
 /** One of the news: leads to where it is dealt with, and is read by that. */

@@ -6,10 +6,13 @@ import { entryWords } from './entry.ts';
 import { charts, insights, timeline } from './insights.ts';
 import * as sittings from './keeping.ts';
 import { live } from './live.ts';
+import { organizing } from './organizing.ts';
 import { personalWords } from './personal.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
 import { securityWords } from './security.ts';
+import { room } from './workshop-room.ts';
+import * as taking from './workshops.ts';
 
 const several = countIn('de');
 
@@ -36,11 +39,14 @@ export const de: Words = {
   security: securityWords,
   ...administration,
   ...sittings,
+  ...taking,
   apps,
   charts,
   insights,
   timeline,
   live,
+  organizing,
+  room,
   personal: personalWords,
   relationships: whoSeesWhom,
   app: 'Attune',

@@ -134,6 +134,7 @@ export const personalWords: Words['personal'] = {
     names: {
       today: 'Wartet auf dich',
       'last-session': 'Letzte Sitzung',
+      'next-workshop': 'Nächster Workshop',
       notifications: 'Neues',
       people: 'Menschen, die du begleitest',
       activity: 'Deine Aktivität',
@@ -143,6 +144,7 @@ export const personalWords: Words['personal'] = {
     notes: {
       today: 'Fragen, die nur du beantworten kannst.',
       'last-session': 'Die neueste Kurve.',
+      'next-workshop': 'Zu welchem du als Nächstes gehst, und welchen du leitest.',
       notifications: 'Das Neueste, was ungelesen ist.',
       people: 'Alle, deren Sitzungen du siehst.',
       activity: 'Was Apps zuletzt vermerkt haben.',

@@ -5,10 +5,13 @@ import { entryWords } from './entry.ts';
 import { charts, insights, timeline } from './insights.ts';
 import * as sittings from './keeping.ts';
 import { live } from './live.ts';
+import { organizing } from './organizing.ts';
 import { personalWords } from './personal.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
 import { securityWords } from './security.ts';
+import { room } from './workshop-room.ts';
+import * as taking from './workshops.ts';
 
 const several = countIn('en');
 
@@ -35,11 +38,14 @@ export const en = {
   security: securityWords,
   ...administration,
   ...sittings,
+  ...taking,
   apps,
   charts,
   insights,
   timeline,
   live,
+  organizing,
+  room,
   personal: personalWords,
   relationships: whoSeesWhom,
   app: 'Attune',

@@ -131,6 +131,7 @@ export const personalWords = {
     names: {
       today: 'Waiting for you',
       'last-session': 'Last session',
+      'next-workshop': 'Next workshop',
       notifications: 'News',
       people: 'People you accompany',
       activity: 'Your activity',
@@ -140,6 +141,7 @@ export const personalWords = {
     notes: {
       today: 'Questions that only you can answer.',
       'last-session': 'The newest curve.',
+      'next-workshop': 'The one you go to next, and the one you run.',
       notifications: 'The newest that is unread.',
       people: 'Those whose sessions you see.',
       activity: 'What apps noted last.',

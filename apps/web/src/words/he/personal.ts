@@ -125,6 +125,7 @@ export const personalWords: Words['personal'] = {
     names: {
       today: 'מחכה לכם',
       'last-session': 'המפגש האחרון',
+      'next-workshop': 'הסדנה הבאה',
       notifications: 'מה חדש',
       people: 'אנשים שאתם מלווים',
       activity: 'הפעילות שלכם',
@@ -134,6 +135,7 @@ export const personalWords: Words['personal'] = {
     notes: {
       today: 'שאלות שרק אתם יכולים לענות עליהן.',
       'last-session': 'העקומה החדשה ביותר.',
+      'next-workshop': 'הסדנה הבאה שלכם, וזו שאתם מנחים.',
       notifications: 'החדשות שלא נקראו.',
       people: 'מי שאתם רואים את המפגשים שלהם.',
       activity: 'מה שאפליקציות רשמו לאחרונה.',
