@@ -1224,6 +1224,7 @@ create table workshop_messages (
   "user_id" uuid not null,
   "about" uuid,
   "kind" text not null,
+  "fields" text[] not null default '{}'::text[],
   "starts_at" timestamp with time zone,
   "created_at" timestamp with time zone not null default now(),
   "told_at" timestamp with time zone,
@@ -1231,11 +1232,13 @@ create table workshop_messages (
   constraint workshop_messages_about_fkey FOREIGN KEY (about) REFERENCES users(id),
   constraint workshop_messages_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint workshop_messages_workshop_fkey FOREIGN KEY (workshop_id) REFERENCES workshops(id),
+  constraint workshop_messages_fields_known CHECK ((fields <@ ARRAY['startsAt'::text, 'endsAt'::text, 'timeZone'::text, 'place'::text, 'isOnline'::text, 'address'::text, 'onlineUrl'::text, 'requirements'::text, 'organizers'::text])),
   constraint workshop_messages_kind_known CHECK ((kind = ANY (ARRAY['registered'::text, 'waitlisted'::text, 'moved-up'::text, 'changed'::text, 'cancelled'::text, 'removed'::text, 'reminder-day'::text, 'reminder-hour'::text, 'organizer-asked'::text, 'organizer-answered'::text, 'organizer-removed'::text, 'cover-asked'::text, 'cover-filled'::text, 'cover-taken'::text, 'cover-escalated'::text])))
 );
 CREATE INDEX workshop_messages_about ON public.workshop_messages USING btree (about) WHERE (about IS NOT NULL);
 CREATE UNIQUE INDEX workshop_messages_reminder ON public.workshop_messages USING btree (workshop_id, user_id, about, kind, starts_at) WHERE (starts_at IS NOT NULL);
-CREATE INDEX workshop_messages_untold ON public.workshop_messages USING btree (created_at, id) WHERE (told_at IS NULL);
+CREATE INDEX workshop_messages_told ON public.workshop_messages USING btree (told_at) WHERE (told_at IS NOT NULL);
+CREATE INDEX workshop_messages_untold ON public.workshop_messages USING btree (((starts_at IS NULL)), created_at, id) WHERE (told_at IS NULL);
 CREATE INDEX workshop_messages_user ON public.workshop_messages USING btree (user_id);
 alter table workshop_messages force row level security;
 create policy any_rows on workshop_messages to attune_any using (true);
@@ -1293,6 +1296,7 @@ create table workshops (
   constraint workshops_capacity_real CHECK (((capacity >= 1) AND (capacity <= 10000))),
   constraint workshops_ended_known CHECK (((state = ANY (ARRAY['completed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
   constraint workshops_language_known CHECK ((language = ANY (ARRAY['en'::text, 'de'::text, 'he'::text]))),
+  constraint workshops_published_known CHECK (((state <> ALL (ARRAY['published'::text, 'completed'::text])) OR (published_at IS NOT NULL))),
   constraint workshops_seats_real CHECK (((seats_taken >= 0) AND (seats_taken <= capacity))),
   constraint workshops_sign_up_real CHECK (((sign_up_until <= ends_at) AND ((sign_up_from IS NULL) OR (sign_up_from < COALESCE(sign_up_until, starts_at))))),
   constraint workshops_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'completed'::text, 'cancelled'::text]))),
@@ -1303,7 +1307,7 @@ CREATE INDEX workshops_series ON public.workshops USING btree (series_id, starts
 CREATE INDEX workshops_unended ON public.workshops USING btree (ends_at) WHERE (state = 'published'::text);
 CREATE INDEX workshops_upcoming ON public.workshops USING btree (starts_at, id) WHERE (state = 'published'::text);
 alter table workshops force row level security;
-create policy announced on workshops to attune_subject, attune_related using (((visibility = 'public'::text) AND (state <> 'draft'::text)));
+create policy announced on workshops to attune_subject, attune_related using (((visibility = 'public'::text) AND (published_at IS NOT NULL)));
 create policy any_rows on workshops to attune_any using (true);
 
 CREATE OR REPLACE FUNCTION public.attune_app_stands(token bytea, subject uuid, wanted text)
@@ -1442,6 +1446,18 @@ BEGIN ATOMIC
               JOIN relationship_types k ON (((k.name = r.type) AND k.of_minor)))
               JOIN users g ON ((g.id = r.lead_id)))
            WHERE ((u.id = attune_giver_stands.subject) AND u.minor AND (g.status = 'active'::text) AND (r.state = 'active'::text) AND (r.starts_at <= now()) AND ((r.expires_at IS NULL) OR (r.expires_at > now()))))));
+END;
+
+CREATE OR REPLACE FUNCTION public.attune_is_at_workshop(p_user uuid, p_workshop uuid, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+BEGIN ATOMIC
+ SELECT (EXISTS ( SELECT
+            FROM (participants p
+              JOIN workshops w ON ((w.id = p.workshop_id)))
+           WHERE ((p.workshop_id = attune_is_at_workshop.p_workshop) AND (p.user_id = attune_is_at_workshop.p_user) AND p.takes_seat AND (w.state = 'published'::text) AND ((attune_is_at_workshop.p_at >= (w.starts_at - '02:00:00'::interval)) AND (attune_is_at_workshop.p_at <= (w.ends_at + '02:00:00'::interval)))))) AS "exists";
 END;
 
 CREATE OR REPLACE PROCEDURE public.attune_keep_private(IN directory regclass)
@@ -1799,7 +1815,7 @@ declare
   next_state text;
 begin
   select * into w from workshops where id = p_workshop for update;
-  if not found or w.state = 'draft' then return query select 'not-found', false, null::uuid; return; end if;
+  if not found or w.published_at is null then return query select 'not-found', false, null::uuid; return; end if;
   select * into there from participants p
     where p.workshop_id = p_workshop and p.user_id = p_user and p.state in ('registered', 'waitlisted', 'attended');
   if found then return query select there.state, false, there.id; return; end if;
@@ -1862,12 +1878,12 @@ begin
     using person, span.since, span.before, most;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.attune_tell_participant(p_workshop uuid, p_user uuid, p_by uuid, p_kind text, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.attune_tell_participant(p_workshop uuid, p_user uuid, p_by uuid, p_kind text, p_at timestamp with time zone, p_fields text[] DEFAULT '{}'::text[])
  RETURNS void
  LANGUAGE sql
 AS $function$
-  insert into workshop_messages (workshop_id, id, user_id, about, kind, created_at)
-  select p_workshop, gen_random_uuid(), told, p_user, p_kind, p_at
+  insert into workshop_messages (workshop_id, id, user_id, about, kind, fields, created_at)
+  select p_workshop, gen_random_uuid(), told, p_user, p_kind, p_fields, p_at
   from (select p_user as told union select p_by) as people;
 $function$;
 

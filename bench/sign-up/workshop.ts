@@ -5,8 +5,8 @@ import { newId } from '../../apps/server/src/kernel/ids.ts';
 export async function makeWorkshop(owner: pg.Client, userId: string, seats: number): Promise<string> {
   const id = newId();
   await owner.query(
-    `insert into workshops (id, series_id, state, title, language, starts_at, ends_at, time_zone, place, capacity)
-     values ($1, $1, 'published', 'Bench', 'en', now() + interval '2 days', now() + interval '50 hours', 'UTC', 'Here', $2)`,
+    `insert into workshops (published_at, id, series_id, state, title, language, starts_at, ends_at, time_zone, place, capacity)
+     values (now(), $1, $1, 'published', 'Bench', 'en', now() + interval '2 days', now() + interval '50 hours', 'UTC', 'Here', $2)`,
     [id, seats],
   );
   await owner.query(`insert into organizers (workshop_id, user_id, state) values ($1, $2, 'confirmed')`, [

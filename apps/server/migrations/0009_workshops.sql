@@ -46,6 +46,7 @@ create table workshops (
   constraint workshops_sign_up_real check (sign_up_until <= ends_at and (sign_up_from is null or sign_up_from < coalesce(sign_up_until, starts_at))),
   constraint workshops_capacity_real check (capacity between 1 and 10000),
   constraint workshops_seats_real check (seats_taken between 0 and capacity),
+  constraint workshops_published_known check (state not in ('published', 'completed') or published_at is not null),
   constraint workshops_ended_known check ((state in ('completed', 'cancelled')) = (ended_at is not null))
 );
 create index workshops_upcoming on workshops (starts_at, id) where state = 'published';
@@ -58,7 +59,7 @@ alter table workshops force row level security;
 grant select on workshops to attune_subject, attune_related;
 grant select, insert, update, delete on workshops to attune_any;
 create policy announced on workshops for select to attune_subject, attune_related
-  using (visibility = 'public' and state <> 'draft');
+  using (visibility = 'public' and published_at is not null);
 create policy any_rows on workshops to attune_any using (true) with check (true);
 
 -- Where exactly it is: for those who are registered, and for its organizers.
@@ -291,6 +292,8 @@ create table workshop_messages (
   user_id uuid not null,
   about uuid,
   kind text not null,
+  -- Which fields a change was of.
+  fields text[] not null default '{}',
   starts_at timestamptz,
   created_at timestamptz not null default now(),
   told_at timestamptz,
@@ -302,10 +305,15 @@ create table workshop_messages (
     'registered', 'waitlisted', 'moved-up', 'changed', 'cancelled', 'removed', 'reminder-day', 'reminder-hour',
     'organizer-asked', 'organizer-answered', 'organizer-removed',
     'cover-asked', 'cover-filled', 'cover-taken', 'cover-escalated'
-  ))
+  )),
+  constraint workshop_messages_fields_known check (fields <@ array[
+    'startsAt', 'endsAt', 'timeZone', 'place', 'isOnline', 'address', 'onlineUrl', 'requirements', 'organizers'
+  ])
 );
 create unique index workshop_messages_reminder on workshop_messages (workshop_id, user_id, about, kind, starts_at) where starts_at is not null;
-create index workshop_messages_untold on workshop_messages (created_at, id) where told_at is null;
+-- Reminders first: they are of use for a while only.
+create index workshop_messages_untold on workshop_messages ((starts_at is null), created_at, id) where told_at is null;
+create index workshop_messages_told on workshop_messages (told_at) where told_at is not null;
 create index workshop_messages_user on workshop_messages (user_id);
 create index workshop_messages_about on workshop_messages (about) where about is not null;
 call attune_protect_rights('workshop_messages', 'user_id');
@@ -351,10 +359,11 @@ create trigger participants_count_seats after insert or update of state or delet
   for each row execute function attune_count_seats();
 
 -- Tells a participant, and who signed them up. The time comes from the caller: tests move it.
-create function attune_tell_participant(p_workshop uuid, p_user uuid, p_by uuid, p_kind text, p_at timestamptz) returns void
-  language sql as $$
-  insert into workshop_messages (workshop_id, id, user_id, about, kind, created_at)
-  select p_workshop, gen_random_uuid(), told, p_user, p_kind, p_at
+create function attune_tell_participant(
+  p_workshop uuid, p_user uuid, p_by uuid, p_kind text, p_at timestamptz, p_fields text[] default '{}'
+) returns void language sql as $$
+  insert into workshop_messages (workshop_id, id, user_id, about, kind, fields, created_at)
+  select p_workshop, gen_random_uuid(), told, p_user, p_kind, p_fields, p_at
   from (select p_user as told union select p_by) as people;
 $$;
 
@@ -393,7 +402,7 @@ declare
   next_state text;
 begin
   select * into w from workshops where id = p_workshop for update;
-  if not found or w.state = 'draft' then return query select 'not-found', false, null::uuid; return; end if;
+  if not found or w.published_at is null then return query select 'not-found', false, null::uuid; return; end if;
   select * into there from participants p
     where p.workshop_id = p_workshop and p.user_id = p_user and p.state in ('registered', 'waitlisted', 'attended');
   if found then return query select there.state, false, there.id; return; end if;
@@ -410,6 +419,21 @@ begin
   perform attune_tell_participant(p_workshop, p_user, p_by, next_state, p_at);
   return query select next_state, true, p_id;
 end $$;
+
+-- Whether somebody is at a workshop: they have a seat, and it takes place about now. Asked by statements that may not see
+-- workshops that are found by a link; it answers yes or no, nothing else.
+create function attune_is_at_workshop(p_user uuid, p_workshop uuid, p_at timestamptz) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
+  begin atomic
+    select exists (
+      select from public.participants p join public.workshops w on w.id = p.workshop_id
+      where p.workshop_id = p_workshop and p.user_id = p_user and p.takes_seat and w.state = 'published'
+        and p_at between w.starts_at - interval '2 hours' and w.ends_at + interval '2 hours'
+    );
+  end;
+grant create on schema public to attune_any;
+alter function attune_is_at_workshop owner to attune_any;
+revoke create on schema public from attune_any;
 
 -- ── What must always be so ──────────────────────────────────────────────────────────────────────────────────────
 -- Each shows what breaks it, and is empty. They are exposed as metrics.
@@ -454,7 +478,6 @@ insert into role_permissions (role, permission, scope) values
   ('user', 'participation:read', 'own'),
   ('user', 'participation:write', 'own'),
   ('organizer', 'workshop:write', 'own'),
-  ('organizer', 'requirement:write', 'any'),
   ('editor', 'requirement:write', 'any');
 insert into role_permissions (role, permission, scope)
 select 'admin', name, 'any' from permissions

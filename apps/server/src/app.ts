@@ -229,7 +229,7 @@ const sessionsOf = (
     graceHours: sessionGraceHours,
     limits: createLimits({ ...all, ...pointLimits }),
     coders: createCoders(),
-    hasSeat: (run, userId, workshopId) => all.workshops.hasSeat(run, userId, workshopId),
+    isAtWorkshop: (run, userId, workshopId) => all.workshops.isAtWorkshop(run, userId, workshopId),
     importsAtOnce: createLimit(2),
     tellAdded: (run, userId, facts) => all.notifications.keep(run, userId, 'session-added', facts),
     sendTold: all.notifications.sendKept,
@@ -237,15 +237,15 @@ const sessionsOf = (
     describeUsers: (reader, userIds) => all.people.describeUsers(reader, userIds),
   });
 
-const workshopsOf = (all: Domains, { publicUrl }: AppDeps) =>
+const workshopsOf = (all: Domains, { publicUrl, metrics, log }: AppDeps) =>
   createWorkshops({
     ...all,
     birthDatesOf: all.identity.users.birthDatesOf,
     agreementsOf: all.consent.agreementsOf,
     sessionsAt: all.sessions.atWorkshop,
     overviewOf: all.sessions.reading.overview,
-    ...{ publicUrl, standingOf: all.identity.users.standingOf, notify: all.notifications.notify },
-    namesOf: all.people.namesOf,
+    ...{ publicUrl, metrics, log, notify: all.notifications.notify },
+    ...{ namesOf: all.people.namesOf, standingOf: all.identity.users.standingOf },
   });
 
 const routesOf = (domains: Domains, deps: AppDeps): Route[] => [

@@ -15,7 +15,7 @@ const perKill = 10;
 
 afterAll(cleanUp);
 
-test(`a worker killed at ${kills} random moments (seed ${seed}): everybody is reminded, by one mail each`, async () => {
+test(`a worker killed at ${kills} random moments (seed ${seed}): a mail reaches the server at least once, and once by its Message-ID`, async () => {
   let now = new Date();
   const world: World = await openWorld({ clock: { now: () => now }, databaseClock: 'its own' });
   const postbox = await openPostbox();
@@ -27,7 +27,8 @@ test(`a worker killed at ${kills} random moments (seed ${seed}): everybody is re
     ...{ capacity: 10_000, startsAt: new Date(real.getTime() + 0.9 * hour).toISOString() },
     endsAt: new Date(real.getTime() + 2 * hour).toISOString(),
   });
-  const people: string[] = [];
+  // Who runs it is reminded too.
+  const people: string[] = [olga.userId];
   for (let i = 0; i < kills * perKill; i += 1) {
     const one = await newPerson(`P${i}`);
     await signUp(one, id);
@@ -80,8 +81,9 @@ test(`a worker killed at ${kills} random moments (seed ${seed}): everybody is re
   expect(written).toEqual([{ all: people.length }]);
   // SMTP has no way to ask what became of a mail (RFC 1047), so one may come twice: then it is the same, and says so.
   const byId = new Map(postbox.mails.map((mail) => [mail.messageId, mail.to]));
-  expect(byId.size).toBe(people.length);
-  expect(new Set(byId.values()).size).toBe(people.length);
+  expect([byId.size, new Set(byId.values()).size]).toEqual([people.length, people.length]);
+  // Each kill can leave one mail behind that was sent and not marked so.
+  expect(postbox.mails.length - byId.size).toBeLessThanOrEqual(kills);
   console.info(
     `${postbox.mails.length - byId.size} of ${byId.size} mails came twice, with the same Message-ID`,
   );

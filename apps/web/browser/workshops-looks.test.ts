@@ -75,6 +75,10 @@ test.each(looks)(
     await checkScreen(page, 'leaving');
     await page.goto('/settings/brings');
     await checkScreen(page, 'what one brings');
+    await page.goto('/settings/calendar');
+    await page.getByRole('button', { name: 'Make an address' }).click();
+    await page.getByLabel('Address for your calendar').waitFor();
+    await checkScreen(page, 'calendar');
     await page.goto('/');
     await page.getByRole('heading', { name: 'Next workshop', exact: true }).waitFor();
     await checkScreen(page, 'home');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tell } from './insights-kit.ts';
+import { tell, whoAmI } from './insights-kit.ts';
 import { closeStage, openStage, type Stage } from './kit.ts';
 import { openAs, row, waiting } from './people-kit.ts';
 import { startIn, workshopsOn } from './workshops-kit.ts';
@@ -57,6 +57,24 @@ test('at the door: checked in by the list and by the code that is shown, undone,
   expect(await csv.text()).toContain('Pavel');
   expect(complaints).toEqual([]);
   for (const { context } of [oona, pavel, mateo]) await context.close();
+});
+
+test('what somebody says after they signed up stands beside their name', async () => {
+  const [oona, pavel] = [await as('organizer'), await as('participant')];
+  const nuts = await on().requirement(oona.page, { name: 'Can eat nuts', kind: 'allergy' });
+  const id = await on().workshop(oona.page, { requirements: [{ requirementId: nuts, hard: true }] });
+  const path = `/v1/users/${await whoAmI(pavel.page)}/requirements/${nuts}`;
+  const say = (meets: boolean) => tell(stage, pavel.page, path, { method: 'PUT', data: { meets } });
+  await say(true);
+  await on().signUp(pavel.page, id);
+  const pavels = row(oona.page, 'Who comes', 'Pavel');
+  await oona.page.goto(`/workshops/${id}/participants`);
+  await pavels.getByText('All met').waitFor();
+  expect(await pavels.getByText('now:', { exact: false }).count()).toBe(0);
+  await say(false);
+  await oona.page.reload();
+  await pavels.getByText('Can eat nuts, now: not met').waitFor();
+  for (const { context } of [oona, pavel]) await context.close();
 });
 
 test('who cannot run it says so, another is asked and steps in, and everybody sees who runs it now', async () => {
@@ -154,8 +172,13 @@ test('two who edit at once: the second is shown what the first wrote, and nothin
   for (const { context } of [oona, pavel]) await context.close();
 });
 
-test('what workshops can ask for is added, changed and retired', async () => {
-  const { page, context } = await as('organizer');
+test('what workshops can ask for is added, changed and retired by who looks after it; who organizes only adds', async () => {
+  const oona = await as('organizer');
+  await oona.page.goto('/workshops/requirements');
+  await oona.page.getByRole('button', { name: 'Add' }).waitFor();
+  expect(await oona.page.getByRole('button', { name: /^(Change|Retire) / }).count()).toBe(0);
+  await oona.context.close();
+  const { page, context } = await as('administrator');
   await page.goto('/workshops/requirements');
   await page.getByRole('button', { name: 'Add' }).click();
   await page.getByLabel('Name').fill('Old enough');

@@ -214,3 +214,20 @@ test('what somebody brings is said once, and taken back as easily', async () => 
   await expect.poll(said, waiting).toBeUndefined();
   await context.close();
 });
+
+test('an address for one’s calendar is shown once, read by a calendar, and ends when told to', async () => {
+  const { page, context } = await as('participant');
+  await page.goto('/settings/calendar');
+  await page.getByRole('button', { name: 'Make an address' }).click();
+  const address = await page.getByLabel('Address for your calendar').inputValue();
+  const read = () => page.request.get(address);
+  expect(await (await read()).text()).toContain('BEGIN:VCALENDAR');
+  await page.reload();
+  await page.getByText('Last read by a calendar on').waitFor();
+  expect(await page.getByText(address).count()).toBe(0);
+  await page.getByRole('button', { name: 'End the address' }).click();
+  await page.getByText('The address has ended.').waitFor();
+  await page.getByRole('button', { name: 'Make an address' }).waitFor();
+  expect((await read()).status()).toBe(404);
+  await context.close();
+});

@@ -6704,6 +6704,8 @@ export interface operations {
                                 workshopId?: string;
                                 /** @description About a workshop, what happened: registered, waitlisted, moved-up, reminder-day, cover-asked, … */
                                 what?: string;
+                                /** @description Of a change of a workshop, which fields: startsAt, place, requirements, organizers, … */
+                                fields?: string[];
                                 /** @description What it is called now, and when it starts; where the time zone is its own */
                                 workshop?: {
                                     title: string;
@@ -7722,7 +7724,7 @@ export interface operations {
                     exerciseId?: string;
                     /**
                      * Format: uuid
-                     * @description The workshop at which it is recorded: the person has a seat there
+                     * @description The workshop at which it is recorded: the person has a seat there, and it takes place about now
                      */
                     workshopId?: string;
                     device?: string;
@@ -13349,8 +13351,9 @@ export interface operations {
                             state: "registered" | "waitlisted" | "cancelled" | "attended" | "no-show";
                             /** @description The order in which they signed up */
                             position: number;
-                            signedUpAt: string;
-                            isMinor: boolean;
+                            /** @description Like what follows: not of who does not come */
+                            signedUpAt: string | null;
+                            isMinor: boolean | null;
                             /** @description Who signed them up, where they did not do it themselves */
                             signedUpBy: {
                                 /** Format: uuid */
@@ -13372,6 +13375,16 @@ export interface operations {
                                 why: "declared" | "not-declared" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed";
                                 /** @description It is not met, and they signed up all the same */
                                 accepted: boolean;
+                                /** @description How it stands now; null once the workshop is over, and where it asks for it no longer */
+                                now: {
+                                    /** @enum {string} */
+                                    verdict: "met" | "not-met" | "unknown";
+                                    /**
+                                     * @description What it rests on
+                                     * @enum {string}
+                                     */
+                                    why: "declared" | "not-declared" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed";
+                                } | null;
                             }[];
                         }[];
                     };

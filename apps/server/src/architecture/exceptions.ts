@@ -133,6 +133,7 @@ export const clearColumns: Exceptions = {
   'workshop_history.fields': 'Names of fields of ours.',
   'participants.state': 'A closed list.',
   'workshop_messages.kind': 'A closed list of ours.',
+  'workshop_messages.fields': 'Names of fields of ours, a closed list.',
   'idempotency_keys.key': 'A hash of what was sent.',
   'failed_jobs.job': 'The name of a job of ours.',
   'failed_jobs.connection': 'The queue and the machine on which it failed.',

@@ -38,8 +38,10 @@ export const errorKinds = {
   busy: { status: 503, title: 'The server is busy' },
 } as const satisfies Record<ErrorCode, ErrorKind>;
 
-/** Facts that help the reader of an error act on it: never personal data. */
-export type ErrorFacts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+/** Facts that help the reader of an error act on it: never anything personal of somebody else. */
+export type ErrorFacts = Readonly<
+  Record<string, string | number | boolean | readonly string[] | readonly Readonly<Record<string, unknown>>[]>
+>;
 
 /** An error meant for its reader: `message` says what happened and what to do. */
 export class AppError extends Error {

@@ -7,6 +7,7 @@ export type Metrics = {
   readonly pointsStored: Counter;
   readonly blocksDamaged: Counter;
   readonly jobsFailed: Counter<'job'>;
+  readonly workshopInvariantBroken: Gauge<'invariant'>;
   watchPool(pool: { totalCount: number; idleCount: number; waitingCount: number }): void;
 };
 
@@ -36,6 +37,12 @@ export function createMetrics(): Metrics {
       name: 'attune_jobs_failed_total',
       help: 'Jobs that failed for good',
       labelNames: ['job'],
+      registers: [registry],
+    }),
+    workshopInvariantBroken: new Gauge({
+      name: 'attune_workshop_invariant_broken',
+      help: 'How many break what must always be so of workshops, counted each minute: alert on any above 0',
+      labelNames: ['invariant'],
       registers: [registry],
     }),
     watchPool(pool) {

@@ -182,6 +182,20 @@ test('keep-workshop: leaves a call open as long as nobody else is confirmed and 
   ]);
 });
 
+test('expire-workshop-messages: removes nothing that is not told, or was told in the last 180 days', async () => {
+  await sql(world, 'delete from workshop_messages');
+  const id = await published(olga);
+  await signUp(await newPerson('Ana'), id);
+  later(200 * 24);
+  await unchanged(() => messages().removeOld());
+  await messages().tell();
+  later(179 * 24);
+  await unchanged(() => messages().removeOld());
+  later(2 * 24);
+  await messages().removeOld();
+  expect(await sql(world, `select from workshop_messages where workshop_id = '${id}'`)).toEqual([]);
+});
+
 test('find-ended-workshops: completes nothing that ended less than a day ago, is a draft, or was cancelled', async () => {
   const id = await published(olga);
   await draft(olga);

@@ -233,3 +233,27 @@ test('withdraw-declaration: refuses to speak for others, and changes nothing tha
   const { answer, changed } = await changedBy(world, () => withdraw(stranger, stranger));
   expect([answer.statusCode, changed]).toEqual([204, []]);
 });
+
+test('look-at-workshop: refuses whoever does not run it, and tells of a draft as of what is not there', async () => {
+  const [id, hidden] = [await published(olga), await draft(olga)];
+  for (const what of ['participants', 'participants.csv', 'history', 'possible-organizers']) {
+    await refused(world, 'refused', () => stranger.ask({ url: `/v1/workshops/${id}/${what}` }));
+    const answers = [];
+    for (const one of [hidden, unknownId])
+      answers.push(
+        await refused(world, 'not-found', () => stranger.ask({ url: `/v1/workshops/${one}/${what}` })),
+      );
+    alike(...answers);
+  }
+});
+
+test('add-requirement: refuses who organizes no workshops', async () => {
+  const payload = { name: 'Of nobody', kind: 'skill' };
+  await refused(world, 'refused', () => stranger.ask({ method: 'POST', url: '/v1/requirements', payload }));
+});
+
+test('change-requirement: refuses whoever does not look after those of everybody', async () => {
+  const url = `/v1/requirements/${await requirement(olga, {})}`;
+  for (const by of [stranger, olga])
+    await refused(world, 'refused', () => by.ask({ method: 'PATCH', url, payload: { name: 'Mine now' } }));
+});

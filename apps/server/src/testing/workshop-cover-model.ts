@@ -9,7 +9,7 @@ type Call = {
   asked: number[];
 };
 
-export function createCoverModel(isOver: () => boolean) {
+export function createCoverModel(isOver: () => boolean, isCancelled: () => boolean) {
   const organizers = ['confirmed', 'standby', 'standby'];
   const calls: Call[] = [];
   const openOf = (who: number) => calls.find((one) => one.of === who && one.state === 'open');
@@ -41,7 +41,11 @@ export function createCoverModel(isOver: () => boolean) {
     return '204';
   }
 
-  const take = (step: CoverStep): string => ({ cannot, can, accept })[step.do](step.who);
+  function take(step: CoverStep): string {
+    // Nobody is needed any more.
+    if (isCancelled()) for (const one of calls) if (one.state === 'open') one.state = 'lapsed';
+    return { cannot, can, accept }[step.do](step.who);
+  }
   /** Which call it is that somebody accepts: the last that they were asked about. */
   const lastAsked = (who: number) => calls.findLastIndex(({ asked }) => asked.includes(who));
   return { organizers, take, lastAsked };

@@ -37,6 +37,8 @@ const making = {
     answered(client.POST('/v1/workshops/{workshopId}/publish', on(workshopId))),
   cancelWorkshop: (workshopId: string, message: string) =>
     answered(client.POST('/v1/workshops/{workshopId}/cancel', { ...on(workshopId), body: { message } })),
+  renewWorkshopLink: (workshopId: string) =>
+    answered(client.POST('/v1/workshops/{workshopId}/link', on(workshopId))),
   completeWorkshop: (workshopId: string) =>
     answered(client.POST('/v1/workshops/{workshopId}/complete', on(workshopId))),
   copyWorkshop: (workshopId: string, startsAt: string[]) =>

@@ -74,6 +74,16 @@ const takingPart = {
     ),
 };
 
+/** The address by which a calendar reads somebody's workshops. */
+const calendar = {
+  calendarFeed: async (userId: string, signal: Stop) =>
+    (await answered(client.GET('/v1/users/{userId}/calendar-feed', { ...of(userId), signal }))).feed,
+  makeCalendarFeed: async (userId: string) =>
+    (await answered(client.POST('/v1/users/{userId}/calendar-feed', of(userId)))).address,
+  endCalendarFeed: (userId: string) =>
+    answered(client.DELETE('/v1/users/{userId}/calendar-feed', of(userId))),
+};
+
 /** What workshops ask for, and what people say of themselves. */
 const requirements = {
   requirements: (retired: boolean, signal: Stop) =>
@@ -101,4 +111,4 @@ const requirements = {
     answered(client.DELETE('/v1/users/{userId}/requirements/{requirementId}', about(userId, requirementId))),
 };
 
-export const workshopCalls = { ...takingPart, ...requirements };
+export const workshopCalls = { ...takingPart, ...requirements, ...calendar };

@@ -60,6 +60,11 @@ export const workshops = [
   }),
   createRoute({
     getParentRoute: () => app,
+    path: '/settings/calendar',
+    component: lazyRouteComponent(() => import('../features/workshops/calendar-page.tsx'), 'CalendarPage'),
+  }),
+  createRoute({
+    getParentRoute: () => app,
     path: '/settings/brings',
     validateSearch: readForSearch,
     component: lazyRouteComponent(() => import('../features/workshops/brings-page.tsx'), 'BringsPage'),

@@ -36,7 +36,7 @@ function screensFor(me: Me, seesPeople: boolean): Findable[] {
     ...(holds(me, 'workshop:write')
       ? [screen('workshops', words.organizing.add, { to: '/workshops/new' })]
       : []),
-    ...(holdsOverAll(me, 'requirement:write')
+    ...(holds(me, 'workshop:write') || holdsOverAll(me, 'requirement:write')
       ? [screen('workshops', words.needsCatalogue.title, { to: '/workshops/requirements' })]
       : []),
     ...(seesPeople || holds(me, 'person:invite')
@@ -64,6 +64,7 @@ function screensFor(me: Me, seesPeople: boolean): Findable[] {
     screen('bell', words.personal.inbox.title, { to: '/notifications' }),
     screen('settings', screens.settings, { to: '/settings' }),
     screen('people', words.personal.profile.title, { to: '/settings/profile' }),
+    screen('workshops', words.calendarFeed.title, { to: '/settings/calendar' }),
     screen('workshops', words.brings.title, { to: '/settings/brings' }),
     screen('bell', words.personal.notify.title, { to: '/settings/notifications' }),
     screen('arrange', words.personal.widgets.arranging, { to: '/', search: { arrange: true } }),

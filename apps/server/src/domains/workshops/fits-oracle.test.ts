@@ -170,8 +170,8 @@ async function store(seriesId: string, rules: readonly Rule[], workshops: readon
          values ('${id}', '${id}', '${kind}', ${value(min)}, ${value(max)}, ${value(purpose)})`,
     ),
     ...workshops.flatMap(({ id, starts, zone, asked }) => [
-      `insert into workshops (id, series_id, state, title, language, starts_at, ends_at, time_zone, place, capacity)
-       values ('${id}', '${seriesId}', 'published', '${id}', 'en', '${starts.toISOString()}',
+      `insert into workshops (published_at, id, series_id, state, title, language, starts_at, ends_at, time_zone, place, capacity)
+       values (now(), '${id}', '${seriesId}', 'published', '${id}', 'en', '${starts.toISOString()}',
          '${new Date(starts.getTime() + 3_600_000).toISOString()}', '${zone}', 'Here', 3)`,
       `insert into organizers (workshop_id, user_id, state) values ('${id}', '${olga.userId}', 'confirmed')`,
       ...asked.map(

@@ -195,8 +195,8 @@ async function publish({ owner, runners, beginning }: Lane): Promise<string> {
   const id = newId();
   const at = (hours: number) => new Date(beginning + hours * hour).toISOString();
   await owner.query(
-    `insert into workshops (id, series_id, state, title, language, starts_at, ends_at, time_zone, place, capacity)
-       values ('${id}', '${id}', 'published', 'Breathe', 'en', '${at(startsAt)}', '${at(endsAt)}', 'UTC', 'Here', 2);
+    `insert into workshops (published_at, id, series_id, state, title, language, starts_at, ends_at, time_zone, place, capacity)
+       values (now(), '${id}', '${id}', 'published', 'Breathe', 'en', '${at(startsAt)}', '${at(endsAt)}', 'UTC', 'Here', 2);
      insert into organizers (workshop_id, user_id, state) values
        ${runners.map(({ userId }, at) => `('${id}', '${userId}', '${at === 0 ? 'confirmed' : 'standby'}')`).join(', ')}`,
   );
@@ -212,7 +212,10 @@ async function live(lane: Lane, history: readonly Step[]): Promise<void> {
     people.map(({ userId }) => userId),
   ]);
   const model = createModel(2);
-  const cover = createCoverModel(() => model.it.state !== 'published' || model.it.now >= endsAt);
+  const cover = createCoverModel(
+    () => model.it.state !== 'published' || model.it.now >= endsAt,
+    () => model.it.state === 'cancelled',
+  );
   const id = await publish(lane);
   for (const step of history) {
     const { version, now } = model.it;

@@ -6,7 +6,7 @@ const nothing = z.strictObject({});
 const everyMinute = '* * * * *';
 
 /** What happens to workshops by itself. Each may be killed at any moment, and goes on where it was. */
-export const workshopsJobs = ({ messages }: Workshops): Job[] => [
+export const workshopsJobs = ({ messages, invariants }: Workshops): Job[] => [
   job({
     name: 'tell-workshop-messages',
     payload: nothing,
@@ -32,6 +32,16 @@ export const workshopsJobs = ({ messages }: Workshops): Job[] => [
     name: 'complete-workshops',
     payload: nothing,
     schedule: '7 * * * *',
-    handle: () => messages.completeEnded(),
+    handle: async () => {
+      await messages.removeOld();
+      await messages.completeEnded();
+    },
+  }),
+  job({
+    name: 'watch-workshops',
+    payload: nothing,
+    schedule: everyMinute,
+    atStart: true,
+    handle: () => invariants.watch(),
   }),
 ];

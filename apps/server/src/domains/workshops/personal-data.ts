@@ -25,51 +25,31 @@ export const workshopsPersonalData: PersonalData = {
     'calendar_feeds.user_id',
   ],
   async collect(run, userId, key) {
-    const [participations, declarations, organized, calls, feed] = await Promise.all([
-      run.all(
-        query
-          .selectFrom('participants as p')
-          .innerJoin('workshops as w', 'w.id', 'p.workshop_id')
-          .selectAll('p')
-          .select(['w.title', 'w.starts_at'])
-          .where('p.user_id', '=', userId)
-          .orderBy('p.signed_up_at'),
-      ),
+    const [participations, declarations, organized, told, feed] = await Promise.all([
+      participationsOf(run, userId, key),
       createWorkshopStore(run).declarations([userId]),
-      run.all(
-        query
-          .selectFrom('organizers as o')
-          .innerJoin('workshops as w', 'w.id', 'o.workshop_id')
-          .select(['o.workshop_id', 'o.state', 'o.since', 'w.title', 'w.starts_at'])
-          .where('o.user_id', '=', userId)
-          .orderBy('o.since'),
-      ),
-      run.all(query.selectFrom('cover_calls').selectAll().where('user_id', '=', userId).orderBy('opened_at')),
+      organizedBy(run, userId, key),
+      toldTo(run, userId),
       createWorkshopStore(run).feedOf(userId),
     ]);
     return {
-      participations: participations.map((row) => ({
-        ...{ workshop: row.workshop_id, title: row.title, startsAt: row.starts_at, state: row.state },
-        ...{ signedUpAt: row.signed_up_at, stateAt: row.state_at, visible: row.visible },
-        sharesSessions: row.shares_sessions,
-        shown: key.openJson(shownPlace(row.workshop_id, row.id), row.shown),
-      })),
+      participations,
       requirements: declarations.map((row) => ({
         requirement: row.requirement_id,
         answer: key.openJson(answerPlace(userId, row.requirement_id), row.answer),
+        declaredBy: whoOf(row.declared_by, userId),
         declaredAt: row.declared_at,
       })),
-      organized: organized.map((row) => ({
-        ...{ workshop: row.workshop_id, title: row.title, startsAt: row.starts_at },
-        ...{ state: row.state, since: row.since },
-      })),
-      coverCalls: calls.map(({ workshop_id, id, reason, state, opened_at }) => ({
-        ...{ workshop: workshop_id, state, openedAt: opened_at },
-        reason: reason && key.openText(reasonPlace(workshop_id, id), reason),
-      })),
+      ...organized,
+      ...told,
       calendarFeed: feed ? { madeAt: feed.created_at, readAt: feed.last_read_at } : null,
     };
   },
+  /**
+   * Nothing is refused here. Where they alone were confirmed to run what is announced, nobody is from then on, and no
+   * call to come in is open: the workshop says that an organizer is wanted, and workshops_without_organizer counts it
+   * until somebody is confirmed. Whoever erases a person hands such workshops over first.
+   */
   async erase(run, userId) {
     const store = createWorkshopStore(run);
     const rows = await run.all(
@@ -98,6 +78,90 @@ export const workshopsPersonalData: PersonalData = {
 };
 
 type Run = Parameters<PersonalData['erase']>[0];
+type Key = Parameters<PersonalData['collect']>[2];
+
+/** Who else it was is theirs, and stays out: that it was somebody else is the person's own. */
+const whoOf = (by: string | null, userId: string): 'oneself' | 'somebody else' | null =>
+  by === null ? null : by === userId ? 'oneself' : 'somebody else';
+
+async function participationsOf(run: Run, userId: string, key: Key) {
+  const rows = await run.all(
+    query
+      .selectFrom('participants as p')
+      .innerJoin('workshops as w', 'w.id', 'p.workshop_id')
+      .selectAll('p')
+      .select(['w.title', 'w.starts_at'])
+      .where('p.user_id', '=', userId)
+      .orderBy('p.signed_up_at'),
+  );
+  return rows.map((row) => ({
+    ...{ workshop: row.workshop_id, title: row.title, startsAt: row.starts_at, state: row.state },
+    ...{ signedUpAt: row.signed_up_at, stateAt: row.state_at, visible: row.visible },
+    ...{ position: row.position, eligible: row.eligible, sharesSessions: row.shares_sessions },
+    signedUpBy: whoOf(row.signed_up_by, userId),
+    checkedInBy: whoOf(row.checked_in_by, userId),
+    requirementsVersion: row.requirements_version,
+    shown: key.openJson(shownPlace(row.workshop_id, row.id), row.shown),
+  }));
+}
+
+async function organizedBy(run: Run, userId: string, key: Key) {
+  const [organized, calls, asks] = await Promise.all([
+    run.all(
+      query
+        .selectFrom('organizers as o')
+        .innerJoin('workshops as w', 'w.id', 'o.workshop_id')
+        .selectAll('o')
+        .select(['w.title', 'w.starts_at'])
+        .where('o.user_id', '=', userId)
+        .orderBy('o.since'),
+    ),
+    run.all(query.selectFrom('cover_calls').selectAll().where('user_id', '=', userId).orderBy('opened_at')),
+    run.all(query.selectFrom('cover_asks').selectAll().where('user_id', '=', userId).orderBy('asked_at')),
+  ]);
+  return {
+    organized: organized.map((row) => ({
+      ...{ workshop: row.workshop_id, title: row.title, startsAt: row.starts_at },
+      ...{ state: row.state, askedAs: row.asked_as, since: row.since },
+      ...{ inSomebodysPlace: row.covers !== null, invitedBy: whoOf(row.invited_by, userId) },
+    })),
+    coverCalls: calls.map((row) => ({
+      ...{ workshop: row.workshop_id, state: row.state, openedAt: row.opened_at, closedAt: row.closed_at },
+      ...{ escalatesAt: row.escalates_at, escalatedAt: row.escalated_at },
+      reason: row.reason && key.openText(reasonPlace(row.workshop_id, row.id), row.reason),
+    })),
+    coverAsks: asks.map((row) => ({
+      ...{ workshop: row.workshop_id, askedAt: row.asked_at },
+      ...{ answer: row.answer, answeredAt: row.answered_at },
+    })),
+  };
+}
+
+/** What they were told, and what the history says of them: never who else it was about. */
+async function toldTo(run: Run, userId: string) {
+  const [messages, history] = await Promise.all([
+    run.all(
+      query.selectFrom('workshop_messages').selectAll().where('user_id', '=', userId).orderBy('created_at'),
+    ),
+    run.all(
+      query
+        .selectFrom('workshop_history')
+        .selectAll()
+        .where((row) => row.or([row('actor', '=', userId), row('about', '=', userId)]))
+        .orderBy('at'),
+    ),
+  ]);
+  return {
+    messages: messages.map((row) => ({
+      ...{ workshop: row.workshop_id, kind: row.kind, fields: row.fields, about: whoOf(row.about, userId) },
+      ...{ workshopStartsAt: row.starts_at, writtenAt: row.created_at, toldAt: row.told_at },
+    })),
+    history: history.map((row) => ({
+      ...{ workshop: row.workshop_id, kind: row.kind, fields: row.fields, at: row.at },
+      ...{ doneBy: whoOf(row.actor, userId), about: whoOf(row.about, userId) },
+    })),
+  };
+}
 
 /** Where they stand beside others, these stay; the one whom it is about takes their place, or nobody does. */
 async function forgetOthers(run: Run, userId: string): Promise<void> {

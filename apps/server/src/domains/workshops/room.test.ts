@@ -36,7 +36,9 @@ beforeAll(async () => {
   world = await openWorld();
   olga = await newOrganizer();
   ana = await newPerson('Ana');
-  workshopId = await published(olga);
+  const soon = Date.now() + 3_600_000;
+  const [startsAt, endsAt] = [soon, soon + 3_600_000].map((at) => new Date(at).toISOString());
+  workshopId = await published(olga, { startsAt, endsAt });
   participation = (await signUp(ana, workshopId, { sharesSessions: true })).json().id;
   await consentToSensorData(world, ana.userId);
   const begun = await start(ana, { workshopId });
@@ -56,7 +58,10 @@ test('who has no seat records nothing at a workshop', async () => {
   const bo = await newPerson('Bo');
   await consentToSensorData(world, bo.userId);
   const refused = await start(bo, { workshopId });
-  expect([refused.statusCode, refused.json().detail]).toEqual([400, expect.stringContaining('no seat')]);
+  expect([refused.statusCode, refused.json().detail]).toEqual([
+    400,
+    expect.stringContaining('no seat in this workshop'),
+  ]);
 });
 
 test('its organizer sees what is recorded there of who agreed to both, at once and only then', async () => {
@@ -117,4 +122,14 @@ test('looking is on record once in a while, for each whom it is about', async ()
   );
   for (let i = 0; i < 3; i++) expect((await room(other)).json().items).toHaveLength(1);
   expect((await sql(world, looks)).length).toBe(before + 1);
+});
+
+test('long before and after it nothing is recorded at a workshop', async () => {
+  const later = await published(olga);
+  await signUp(ana, later);
+  const refused = await start(ana, { workshopId: later });
+  expect([refused.statusCode, refused.json().detail]).toEqual([
+    400,
+    expect.stringContaining('not take place now'),
+  ]);
 });

@@ -755,6 +755,7 @@ export interface WorkshopHistory {
 export interface WorkshopMessages {
   about: string | null;
   created_at: Generated<Date>;
+  fields: Generated<string[]>;
   id: string;
   kind: string;
   starts_at: Date | null;

@@ -30,13 +30,21 @@ export function sentenceFor({ kind, facts }: Notification): string {
   return said?.(facts.name ?? somebody, facts.appName ?? facts.app ?? anApp) ?? other;
 }
 
-/** About a workshop; where it starts soon, when. */
-function workshopSentence({ what = '', workshop, name }: Notification['facts']): string {
-  const { kinds, usual, gone } = words.workshopNews;
+const partOf: Readonly<Record<string, keyof typeof words.workshopNews.parts>> = {
+  ...{ startsAt: 'time', endsAt: 'time', timeZone: 'time' },
+  ...{ place: 'place', isOnline: 'place', address: 'place', onlineUrl: 'place' },
+  ...{ requirements: 'requirements', organizers: 'organizers' },
+};
+
+/** About a workshop; where it starts soon, when; where it changed, what of it. */
+function workshopSentence({ what = '', workshop, name, fields = [] }: Notification['facts']): string {
+  const { kinds, usual, gone, changed, parts } = words.workshopNews;
+  const known = new Set(fields.flatMap((field) => partOf[field] ?? []));
+  const news = known.size > 0 ? changed([...known].map((part) => parts[part]).join(', ')) : null;
   const title = workshop
     ? joined([workshop.title, momentOf({ instant: workshop.startsAt, timeZone: workshop.timeZone })])
     : gone;
-  return kinds[what]?.(title, name ?? '') ?? usual(title);
+  return joined([kinds[what]?.(title, name ?? '') ?? usual(title), news]);
 }
 
 /** One of the news: leads to where it is dealt with, and is read by that. */

@@ -58,6 +58,12 @@ function More() {
           title={widgets.arranging}
           note={widgets.link}
         />
+        <LinkRow
+          to="/settings/calendar"
+          icon="workshops"
+          title={words.calendarFeed.title}
+          note={words.calendarFeed.link}
+        />
         <LinkRow to="/settings/brings" icon="workshops" title={words.brings.title} note={words.brings.link} />
         <LinkRow to="/settings/security" icon="shield" title={security.title} note={security.link} />
         <LinkRow

@@ -7,7 +7,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { Empty, Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
-import { holds, holdsOverAll } from '../people/may.ts';
+import { holds } from '../people/may.ts';
 import type { Subject } from '../people/queries.ts';
 import { Clear, Filters } from './filters.tsx';
 import { CoverCalls } from './organize/cover-calls.tsx';
@@ -51,13 +51,11 @@ export function WorkshopsPage() {
       {show === 'organize' ? (
         <>
           <Organized userId={me.userId} />
-          {holdsOverAll(me, 'requirement:write') ? (
-            <p className={styles.beneath}>
-              <Link className={styles.link} to="/workshops/requirements">
-                {words.needsCatalogue.link}
-              </Link>
-            </p>
-          ) : null}
+          <p className={styles.beneath}>
+            <Link className={styles.link} to="/workshops/requirements">
+              {words.needsCatalogue.link}
+            </Link>
+          </p>
         </>
       ) : (
         <>

@@ -3,6 +3,12 @@ import type { Words } from '../en/index.ts';
 
 const several = countIn('de');
 
+const verdicts: Record<string, string> = {
+  met: 'erfüllt',
+  'not-met': 'nicht erfüllt',
+  unknown: 'nicht bekannt',
+};
+
 const fields: Record<string, string> = {
   title: 'Titel',
   description: 'Beschreibung',
@@ -123,6 +129,7 @@ export const organizing: Words['organizing'] = {
   asked: 'Voraussetzungen',
   allMet: 'Alle erfüllt',
   lacks: (what) => `Ohne: ${what}`,
+  nowStands: (what, verdict) => `${what}, jetzt: ${verdicts[verdict] ?? verdict}`,
   minor: 'Minderjährig',
   by: (name) => `angemeldet von ${name}`,
   checkIn: 'Einchecken',

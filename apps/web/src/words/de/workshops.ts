@@ -225,14 +225,16 @@ export const workshopNews: Words['workshopNews'] = {
       who
         ? `Ein Platz wurde frei, ${who} hat ihn: ${title}`
         : `Ein Platz wurde frei, und es ist deiner: ${title}`,
-    changed: (title) => `Etwas hat sich geändert: ${title}`,
-    cancelled: (title) => `Abgesagt: ${title}`,
+    changed: (title, who) =>
+      who ? `Für ${who} hat sich etwas geändert: ${title}` : `Etwas hat sich geändert: ${title}`,
+    cancelled: (title, who) => (who ? `Für ${who} abgesagt: ${title}` : `Abgesagt: ${title}`),
     removed: (title, who) =>
       who
         ? `${who} steht nicht mehr auf der Liste: ${title}`
         : `Du stehst nicht mehr auf der Liste: ${title}`,
-    'reminder-day': (title) => `In einem Tag: ${title}`,
-    'reminder-hour': (title) => `In einer Stunde: ${title}`,
+    'reminder-day': (title, who) => (who ? `In einem Tag für ${who}: ${title}` : `In einem Tag: ${title}`),
+    'reminder-hour': (title, who) =>
+      who ? `In einer Stunde für ${who}: ${title}` : `In einer Stunde: ${title}`,
     'organizer-asked': (title) => `Du bist gefragt, mitzuleiten: ${title}`,
     'organizer-answered': (title, who) => `${who || 'Jemand'} hat zur Leitung geantwortet: ${title}`,
     'organizer-removed': (title) => `Die Leitung hat sich geändert: ${title}`,
@@ -241,6 +243,8 @@ export const workshopNews: Words['workshopNews'] = {
     'cover-taken': (title) => `Du musst nicht mehr einspringen: ${title}`,
     'cover-escalated': (title) => `Noch niemand ist eingesprungen: ${title}`,
   },
+  changed: (parts) => `Geändert: ${parts}`,
+  parts: { time: 'Zeit', place: 'Ort', requirements: 'Anforderungen', organizers: 'Leitung' },
 };
 
 /** Texts of the catalogue of what workshops can ask for. */

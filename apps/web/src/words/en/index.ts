@@ -1,6 +1,7 @@
 import { countIn } from '../count.ts';
 import * as administration from './admin.ts';
 import { apps } from './apps.ts';
+import { calendarFeed } from './calendar-feed.ts';
 import { entryWords } from './entry.ts';
 import { charts, insights, timeline } from './insights.ts';
 import * as sittings from './keeping.ts';
@@ -40,6 +41,7 @@ export const en = {
   ...sittings,
   ...taking,
   apps,
+  calendarFeed,
   charts,
   insights,
   timeline,

@@ -2,6 +2,8 @@ import { countIn } from '../count.ts';
 
 const several = countIn('en');
 
+const verdicts: Record<string, string> = { met: 'met', 'not-met': 'not met', unknown: 'not known' };
+
 const fields: Record<string, string> = {
   title: 'title',
   description: 'description',
@@ -123,6 +125,7 @@ export const organizing = {
   asked: 'What it asks for',
   allMet: 'All met',
   lacks: (what: string) => `Without: ${what}`,
+  nowStands: (what: string, verdict: string) => `${what}, now: ${verdicts[verdict] ?? verdict}`,
   minor: 'Minor',
   by: (name: string) => `signed up by ${name}`,
   checkIn: 'Check in',

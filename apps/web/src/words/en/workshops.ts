@@ -223,12 +223,16 @@ export const workshopNews = {
       who ? `${who} is on the waitlist: ${title}` : `You are on the waitlist: ${title}`,
     'moved-up': (title: string, who: string) =>
       who ? `A seat fell free, and ${who} has it: ${title}` : `A seat fell free, and it is yours: ${title}`,
-    changed: (title: string) => `Something has changed: ${title}`,
-    cancelled: (title: string) => `Cancelled: ${title}`,
+    changed: (title: string, who: string) =>
+      who ? `Something has changed for ${who}: ${title}` : `Something has changed: ${title}`,
+    cancelled: (title: string, who: string) =>
+      who ? `Cancelled for ${who}: ${title}` : `Cancelled: ${title}`,
     removed: (title: string, who: string) =>
       who ? `${who} is not on the list any more: ${title}` : `You are not on the list any more: ${title}`,
-    'reminder-day': (title: string) => `In a day: ${title}`,
-    'reminder-hour': (title: string) => `In an hour: ${title}`,
+    'reminder-day': (title: string, who: string) =>
+      who ? `In a day for ${who}: ${title}` : `In a day: ${title}`,
+    'reminder-hour': (title: string, who: string) =>
+      who ? `In an hour for ${who}: ${title}` : `In an hour: ${title}`,
     'organizer-asked': (title: string) => `You are asked to help run ${title}`,
     'organizer-answered': (title: string, who: string) =>
       `${who || 'Somebody'} answered about running ${title}`,
@@ -238,6 +242,8 @@ export const workshopNews = {
     'cover-taken': (title: string) => `You need not come in any more: ${title}`,
     'cover-escalated': (title: string) => `Nobody has come in yet to run ${title}`,
   } as Record<string, (title: string, who: string) => string>,
+  changed: (parts: string) => `What changed: ${parts}`,
+  parts: { time: 'time', place: 'place', requirements: 'what it asks for', organizers: 'who runs it' },
 };
 
 /** Texts of the catalogue of what workshops can ask for. */

@@ -2,6 +2,7 @@ import { countIn } from '../count.ts';
 import type { Words } from '../en/index.ts';
 import * as administration from './admin.ts';
 import { apps } from './apps.ts';
+import { calendarFeed } from './calendar-feed.ts';
 import { entryWords } from './entry.ts';
 import { charts, insights, timeline } from './insights.ts';
 import * as sittings from './keeping.ts';
@@ -41,6 +42,7 @@ export const he: Words = {
   ...sittings,
   ...taking,
   apps,
+  calendarFeed,
   charts,
   insights,
   timeline,

@@ -3,6 +3,8 @@ import type { Words } from '../en/index.ts';
 
 const several = countIn('he');
 
+const verdicts: Record<string, string> = { met: 'מתקיים', 'not-met': 'לא מתקיים', unknown: 'לא ידוע' };
+
 const fields: Record<string, string> = {
   title: 'כותרת',
   description: 'תיאור',
@@ -123,6 +125,7 @@ export const organizing: Words['organizing'] = {
   asked: 'מה נדרש',
   allMet: 'הכול מתקיים',
   lacks: (what) => `בלי: ${what}`,
+  nowStands: (what, verdict) => `${what}, עכשיו: ${verdicts[verdict] ?? verdict}`,
   minor: 'מתחת לגיל 18',
   by: (name) => `ההרשמה בידי ${name}`,
   checkIn: 'רישום הגעה',

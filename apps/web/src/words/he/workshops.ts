@@ -212,11 +212,11 @@ export const workshopNews: Words['workshopNews'] = {
     waitlisted: (title, who) => (who ? `${who} ברשימת ההמתנה: ${title}` : `אתם ברשימת ההמתנה: ${title}`),
     'moved-up': (title, who) =>
       who ? `התפנה מקום עבור ${who}: ${title}` : `התפנה מקום, והוא שלכם: ${title}`,
-    changed: (title) => `משהו השתנה: ${title}`,
-    cancelled: (title) => `בוטלה: ${title}`,
+    changed: (title, who) => (who ? `משהו השתנה עבור ${who}: ${title}` : `משהו השתנה: ${title}`),
+    cancelled: (title, who) => (who ? `בוטלה עבור ${who}: ${title}` : `בוטלה: ${title}`),
     removed: (title, who) => (who ? `${who} כבר לא ברשימה: ${title}` : `אתם כבר לא ברשימה: ${title}`),
-    'reminder-day': (title) => `בעוד יום: ${title}`,
-    'reminder-hour': (title) => `בעוד שעה: ${title}`,
+    'reminder-day': (title, who) => (who ? `בעוד יום עבור ${who}: ${title}` : `בעוד יום: ${title}`),
+    'reminder-hour': (title, who) => (who ? `בעוד שעה עבור ${who}: ${title}` : `בעוד שעה: ${title}`),
     'organizer-asked': (title) => `ביקשו מכם לעזור בהנחיה: ${title}`,
     'organizer-answered': (title, who) => `התקבלה תשובה על ההנחיה (${who || 'מישהו'}): ${title}`,
     'organizer-removed': (title) => `מי שמנחים השתנו: ${title}`,
@@ -225,6 +225,8 @@ export const workshopNews: Words['workshopNews'] = {
     'cover-taken': (title) => `כבר אין צורך שתחליפו: ${title}`,
     'cover-escalated': (title) => `עדיין לא נמצא מחליף: ${title}`,
   },
+  changed: (parts) => `מה השתנה: ${parts}`,
+  parts: { time: 'הזמן', place: 'המקום', requirements: 'מה שנדרש', organizers: 'ההנחיה' },
 };
 
 /** Texts of the catalogue of what workshops can ask for. */

@@ -23,6 +23,11 @@ export const holdersOf = async (
 export const actsOverAll = async (run: Run, actor: UserActor, permission: string): Promise<boolean> =>
   actor.strong && (await holdsOverAll(run, actor.userId, permission));
 
+/** Who sees others has shown a second factor, whatever lets them see. @throws AppError `second-factor-missing` */
+export function refuseWeak({ strong }: UserActor): void {
+  if (!strong) throw refusal('second-factor-missing');
+}
+
 /** In the caller's transaction. @throws AppError unless the actor holds it over everybody, with a second factor. */
 export async function refuseUnlessHeld(run: Run, actor: UserActor, permission: string): Promise<void> {
   if (!(await holdsOverAll(run, actor.userId, permission))) throw refusal('refused');

@@ -6,7 +6,7 @@ import { createAnswering } from './answering.ts';
 import { createAsking } from './asking.ts';
 import { createDecisions } from './decisions.ts';
 import type { AccessDeps } from './deps.ts';
-import { holdersOf, holdsOverAll, refuseUnlessHeld } from './held.ts';
+import { holdersOf, holdsOverAll, refuseUnlessHeld, refuseWeak } from './held.ts';
 import { createInvited } from './invited.ts';
 import { createListing } from './listing.ts';
 import { createRefusals } from './refusals.ts';
@@ -53,7 +53,7 @@ export function createAccess(deps: AccessDeps) {
     /** In the caller's transaction: whether the person holds any permission on others. */
     isStaff: async (run: Run, userId: string): Promise<boolean> =>
       (await createDecisionStore(run).permissionsOf(userId)).some((one) => one.scope !== 'own'),
-    ...{ refuseUnlessHeld, holdsOverAll, holdersOf },
+    ...{ refuseUnlessHeld, refuseWeak, holdsOverAll, holdersOf },
     /** In the caller's transaction: whether the person holds the permission, over themselves at least. */
     holds: async (run: Run, userId: string, permission: string): Promise<boolean> =>
       (await createDecisionStore(run).permissionsOf(userId)).some((one) => one.name === permission),

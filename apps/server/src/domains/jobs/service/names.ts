@@ -31,6 +31,7 @@ export const jobNames = [
   'remind-participants',
   'tend-cover-calls',
   'complete-workshops',
+  'watch-workshops',
 ] as const;
 
 export type JobName = (typeof jobNames)[number];

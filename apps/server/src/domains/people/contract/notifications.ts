@@ -37,6 +37,10 @@ export const notification = z.object({
       .describe(
         'About a workshop, what happened: registered, waitlisted, moved-up, reminder-day, cover-asked, …',
       ),
+    fields: z
+      .array(z.string())
+      .optional()
+      .describe('Of a change of a workshop, which fields: startsAt, place, requirements, organizers, …'),
     workshop: z
       .object({ title: z.string(), startsAt: z.string(), timeZone: z.string() })
       .nullable()

@@ -131,7 +131,11 @@ export const newSession = z.object({
   timeZone,
   channels: z.array(newChannel).min(1).max(256),
   exerciseId: told.exerciseId.optional(),
-  workshopId: uuid.optional().describe('The workshop at which it is recorded: the person has a seat there'),
+  workshopId: uuid
+    .optional()
+    .describe(
+      'The workshop at which it is recorded: the person has a seat there, and it takes place about now',
+    ),
   device: told.device.optional(),
   location: told.location.optional(),
   feedbackBefore: told.feedbackBefore.optional(),

@@ -35,8 +35,8 @@ export type SessionsDeps = {
   readonly graceHours: number;
   /** Each import takes all the processor there is, some 100 MB of memory and a connection of the database. */
   readonly importsAtOnce: Limit;
-  /** In the caller's transaction: whether the person has a seat in the workshop. */
-  readonly hasSeat: (run: Run, userId: string, workshopId: string) => Promise<boolean>;
+  /** In the caller's transaction: whether the person has a seat in the workshop, and it takes place about now. */
+  readonly isAtWorkshop: (run: Run, userId: string, workshopId: string) => Promise<boolean>;
   /** Tells the person, in the caller's transaction, that somebody else added a session. */
   readonly tellAdded: (run: Run, userId: string, facts: AddedSession) => Promise<void>;
   /** After its commit: what the person was told goes out to them. Never throws. */

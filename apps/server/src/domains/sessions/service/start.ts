@@ -57,7 +57,7 @@ export async function startSession(
 
 /** @returns false where the same session is there already. @throws AppError `conflict` where another has its id */
 async function insert(
-  { consent, hasSeat }: SessionsDeps,
+  { consent, isAtWorkshop }: SessionsDeps,
   run: Run,
   place: SessionKey,
   start: NewSession,
@@ -73,10 +73,10 @@ async function insert(
     channelRow(place, number, channel, types.get(channel.dataType), key),
   );
   await refuseExercise(run, start.exerciseId, new Date(start.startedAt));
-  if (start.workshopId !== undefined && !(await hasSeat(run, place.userId, start.workshopId)))
+  if (start.workshopId !== undefined && !(await isAtWorkshop(run, place.userId, start.workshopId)))
     throw new AppError(
       'bad-request',
-      'workshopId: they have no seat in this workshop. Sign up, or leave it out.',
+      'workshopId: they have no seat in this workshop, or it does not take place now. Leave it out.',
     );
   const isNew = await store.insertStarted({
     user_id: place.userId,

@@ -52,6 +52,10 @@ const shownToParticipant = z.object({
   verdict,
   why,
   accepted: z.boolean().describe('It is not met, and they signed up all the same'),
+  now: z
+    .object({ verdict, why })
+    .nullable()
+    .describe('How it stands now; null once the workshop is over, and where it asks for it no longer'),
 });
 export const participantList = z.object({
   items: z.array(
@@ -59,8 +63,8 @@ export const participantList = z.object({
       id: uuid,
       state: participationState,
       position: z.int().describe('The order in which they signed up'),
-      signedUpAt: z.string(),
-      isMinor: z.boolean(),
+      signedUpAt: z.string().nullable().describe('Like what follows: not of who does not come'),
+      isMinor: z.boolean().nullable(),
       signedUpBy: named.nullable().describe('Who signed them up, where they did not do it themselves'),
       requirements: z.array(shownToParticipant).describe('What they were shown when they signed up'),
     }),

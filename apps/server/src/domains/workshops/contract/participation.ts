@@ -27,7 +27,10 @@ export const signUpBody = z.object({
 });
 export type SignUpBody = z.output<typeof signUpBody>;
 
-export const participationChange = z.object({ visible: z.boolean(), sharesSessions: z.boolean() }).partial();
+export const participationChange = z
+  .object({ visible: z.boolean(), sharesSessions: z.boolean() })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'Say at least one of them.');
 export type ParticipationChange = z.output<typeof participationChange>;
 
 export const signedUp = z.object({

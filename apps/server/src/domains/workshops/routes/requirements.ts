@@ -24,11 +24,11 @@ const catalogueRoutes = ({ requirements }: Workshops): Route[] => [
     name: 'addRequirement',
     summary: 'Add something that workshops can ask for',
     tag,
-    access: edits,
+    access: 'signed-in',
     schemas: { body: contract.newRequirement, answers: { 201: z.object({ id: uuid }) } },
-    handle: async ({ actor, reach, body, request, reply }) => {
+    handle: async ({ actor, body, request, reply }) => {
       reply.status(201);
-      return { id: await requirements.add({ actor, reach, requestId: request.id }, body) };
+      return { id: await requirements.add({ actor, requestId: request.id }, body) };
     },
   }),
   route({
@@ -44,8 +44,8 @@ const catalogueRoutes = ({ requirements }: Workshops): Route[] => [
       headers: ifMatch,
       answers: { 204: null },
     },
-    handle: async ({ actor, reach, params, body, headers, request, reply }) => {
-      const about = { actor, reach, requestId: request.id };
+    handle: async ({ actor, params, body, headers, request, reply }) => {
+      const about = { actor, requestId: request.id };
       await requirements.change(about, params.requirementId, body, headers['if-match']);
       reply.status(204);
     },

@@ -1,21 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AppError, notFound } from '../../../kernel/errors.ts';
-import type { ParticipantList } from '../contract/index.ts';
 import { createWorkshopStore, type WorkshopRow } from '../store/index.ts';
 import type { About, Managing, WorkshopsDeps } from './deps.ts';
 import type { Held, Manage } from './managing.ts';
-import { participantsCsv } from './participants-csv.ts';
-import { shownPlace } from './sign-up.ts';
+import { createParticipantList } from './participant-list.ts';
 
 type Store = ReturnType<typeof createWorkshopStore>;
 type Participant = NonNullable<Awaited<ReturnType<Store['participant']>>>;
-type Shown = { requirement: string } & Omit<ParticipantList['items'][number]['requirements'][number], 'id'>;
 
 const early = 2 * 3_600_000;
 
 /** What happens at the door, and afterwards: by those who run the workshop. */
 export function createAttendance(deps: WorkshopsDeps, manage: Manage) {
-  const { db, vault, namesOf, standingOf } = deps;
+  const { db, vault, namesOf } = deps;
 
   const signatureOf = (workshopId: string, id: string): string =>
     createHmac('sha256', vault.secret('workshop check-in')).update(`${workshopId} ${id}`).digest('base64url');
@@ -26,42 +23,6 @@ export function createAttendance(deps: WorkshopsDeps, manage: Manage) {
     const [given, expected] = [Buffer.from(signature), Buffer.from(signatureOf(workshopId, id))];
     return given.length === expected.length && timingSafeEqual(given, expected) ? id : undefined;
   }
-
-  async function described(rows: readonly Participant[]): Promise<ParticipantList['items']> {
-    const ids = [...new Set(rows.flatMap((row) => [row.user_id, row.signed_up_by]))];
-    const [names, standing] = await db.withSystem('name-participants', (run) =>
-      Promise.all([namesOf(run, ids), standingOf(run, ids)]),
-    );
-    const named = (userId: string) => ({ userId, displayName: names.get(userId) ?? '' });
-    // Who was erased since the list was read is not on it.
-    const here = rows.filter((row) => names.has(row.user_id));
-    return Promise.all(
-      here.map(async (row) => {
-        const key = await vault.of(row.user_id);
-        const shown = key.openJson(shownPlace(row.workshop_id, row.id), row.shown) as Shown[];
-        return {
-          ...named(row.user_id),
-          id: row.id,
-          state: row.state as ParticipantList['items'][number]['state'],
-          position: row.position,
-          signedUpAt: row.signed_up_at.toISOString(),
-          isMinor: standing.get(row.user_id)?.minor === true,
-          signedUpBy: row.signed_up_by === row.user_id ? null : named(row.signed_up_by),
-          requirements: shown.map(({ requirement, name, hard, verdict, why, accepted }) => ({
-            ...{ id: requirement, name, hard, verdict, why, accepted },
-          })),
-        };
-      }),
-    );
-  }
-
-  /** The list is read while the workshop is held, and opened when it is not: that takes longer. */
-  const list = async (managing: Managing, action = 'workshop:list-participants') =>
-    described(
-      await manage(managing, action, ({ run, workshop }) =>
-        createWorkshopStore(run).participantsOf(workshop.id),
-      ),
-    );
 
   async function checkIn({ run, workshop, now, note }: Held, one: Participant, by: string): Promise<boolean> {
     if (one.state === 'attended') return true;
@@ -88,10 +49,7 @@ export function createAttendance(deps: WorkshopsDeps, manage: Manage) {
     });
 
   return {
-    list: (managing: Managing) => list(managing),
-
-    csv: async (managing: Managing): Promise<string> =>
-      participantsCsv(await list(managing, 'workshop:export-participants')),
+    ...createParticipantList(deps, manage),
 
     /** Checking in twice changes nothing. */
     checkIn: (managing: Managing, id: string): Promise<void> =>
@@ -186,7 +144,7 @@ export function createAttendance(deps: WorkshopsDeps, manage: Manage) {
 
     /** Who did what, newest first. */
     history: (managing: Managing) =>
-      manage(managing, 'workshop:read-history', async ({ run, workshop }) => {
+      manage.looking(managing, 'workshop:read-history', async ({ run, workshop }) => {
         const rows = await createWorkshopStore(run).history(workshop.id);
         const ids = [...new Set(rows.flatMap((row) => [row.actor ?? [], row.about ?? []].flat()))];
         const names = await namesOf(run, ids);

@@ -16,7 +16,9 @@ type Organizer = Awaited<ReturnType<ReturnType<typeof createWorkshopStore>['orga
 type Looking = { readonly actorId: string; readonly isStaff: boolean };
 
 const takesPart: readonly string[] = ['registered', 'attended'];
-const runsIt: readonly string[] = ['confirmed', 'standby', 'unavailable'];
+const runsIt: readonly string[] = ['confirmed', 'standby'];
+/** Who may look at a draft: whoever is to run it. */
+const isAsked: readonly string[] = [...runsIt, 'invited'];
 
 /** Workshops as they are for one person. */
 export function createBrowsing(deps: WorkshopsDeps) {
@@ -106,7 +108,7 @@ export function createBrowsing(deps: WorkshopsDeps) {
       })),
       participation: await participationOf(run, own),
       organizes: (organizes?.state ?? null) as WorkshopView['organizes'],
-      link: isRun ? linkOf(vault, workshop) : null,
+      link: isStaff || organizes?.state === 'confirmed' ? linkOf(vault, workshop) : null,
     };
   }
 
@@ -157,14 +159,16 @@ export function createBrowsing(deps: WorkshopsDeps) {
         const store = createWorkshopStore(run);
         const workshop = await store.workshop(workshopId);
         if (!workshop) throw notFound();
-        const [organizes, own, overAll] = await Promise.all([
+        const [organizes, own, overAll, isWanted] = await Promise.all([
           store.organizer(workshopId, actor.userId),
           store.newestOf(workshopId, userId),
           deps.access.holdsOverAll(run, actor.userId, 'workshop:write'),
+          store.isAskedToCover(workshopId, actor.userId),
         ]);
         const isStaff = overAll && actor.strong;
+        const isKnown = organizes !== undefined || own !== undefined || isWanted;
         const isInside =
-          isStaff || organizes !== undefined || (own !== undefined && workshop.state !== 'draft');
+          isStaff || isAsked.includes(organizes?.state ?? '') || (isKnown && workshop.published_at !== null);
         if (!isInside && !mayReach(vault, workshop, link)) throw notFound();
         return view(run, workshop, userId, { actorId: actor.userId, isStaff });
       }),

@@ -73,7 +73,7 @@ export function createCover(deps: WorkshopsDeps, step: Step, candidates: Candida
       others.map((one) => one.user_id),
       { kind: 'cover-taken', about: covered, at: now },
     );
-    await store.tellAll(id, 'changed', now);
+    await store.tellAll(id, 'changed', now, ['organizers']);
     await note('cover-filled', covered);
   }
 

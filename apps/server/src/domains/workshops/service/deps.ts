@@ -3,6 +3,8 @@ import type { Audit } from '../../../kernel/audit.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Database, Run } from '../../../kernel/database/database.ts';
 import type { Vault } from '../../../kernel/keys/vault.ts';
+import type { Log } from '../../../kernel/log.ts';
+import type { Metrics } from '../../../kernel/metrics.ts';
 import type { Access } from '../../access/index.ts';
 import type { Queue } from '../../jobs/index.ts';
 
@@ -28,6 +30,8 @@ export type WorkshopsDeps = {
   readonly clock: Clock;
   readonly access: Access;
   readonly queue: Queue;
+  readonly metrics: Metrics;
+  readonly log: Log;
   readonly publicUrl: string;
   /** In the caller's transaction: when people were born, of whom it is known. `hold`: who corrects it meanwhile waits. */
   readonly birthDatesOf: (
@@ -71,7 +75,12 @@ export type WorkshopsDeps = {
     run: Run,
     userId: string,
     kind: 'workshop-participation' | 'workshop-reminder' | 'workshop-organizing',
-    facts: { readonly workshopId: string; readonly what: string; readonly userId?: string },
+    facts: {
+      readonly workshopId: string;
+      readonly what: string;
+      readonly userId?: string;
+      readonly fields?: readonly string[];
+    },
   ) => Promise<void>;
 };
 

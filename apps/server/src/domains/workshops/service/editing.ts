@@ -27,6 +27,8 @@ const toldOf: readonly (keyof WorkshopChange)[] = [
     'requirements',
   ] as const),
 ];
+/** What somebody may be eligible by. */
+const judgedBy: readonly (keyof WorkshopChange)[] = ['requirements', 'startsAt', 'timeZone'];
 /** What stands in a calendar entry. */
 const inCalendar: readonly (keyof WorkshopChange)[] = [
   ...([
@@ -81,7 +83,7 @@ export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: 
     if (written.requirements) await store.setAsked(id, written.requirements.map(askedRow(id)));
   }
 
-  async function change(held: Held, change: WorkshopChange): Promise<void> {
+  async function change(held: Held, change: WorkshopChange, by: string): Promise<void> {
     const { run, workshop, now, note } = held;
     const store = createWorkshopStore(run);
     const beside = await besideOf(run, workshop.id);
@@ -95,7 +97,7 @@ export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: 
     const columns: Updateable<Workshops> = columnsOf(
       Object.fromEntries(fields.map((field) => [field, change[field]])),
     );
-    const isTold = workshop.state === 'published' && fields.some((field) => toldOf.includes(field));
+    const told = workshop.state === 'published' ? fields.filter((field) => toldOf.includes(field)) : [];
     if (fields.some((field) => inCalendar.includes(field))) columns.sequence = workshop.sequence + 1;
     await store.changeWorkshop(workshop.id, columns, now).catch(refuseUnfit);
     await writeBeside(run, workshop.id, change, {
@@ -104,10 +106,15 @@ export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: 
     }).catch(refuseUnfit);
     if (fields.includes('requirements')) await store.raiseRequirements([workshop.id]);
     await note('changed', { fields });
-    if (isTold) await store.tellAll(workshop.id, 'changed', now);
+    if (told.length > 0) {
+      await store.tellAll(workshop.id, 'changed', now, told);
+      await store.tellOrganizers(workshop.id, 'changed', by, now, told);
+    }
     const changed = await store.workshop(workshop.id);
-    // More seats, another day for an age, another requirement: who waits may have one now.
-    if (changed) await eligibility.judgeWorkshop(run, changed);
+    // Another day for an age, another requirement: who waits is judged anew. More seats, a later end: some move up.
+    if (changed && fields.some((field) => judgedBy.includes(field)))
+      await eligibility.judgeWorkshop(run, changed);
+    else await store.fillSeats(workshop.id, now);
   }
 
   return {
@@ -137,7 +144,8 @@ export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: 
           throw new AppError('conflict', `This workshop is ${workshop.state}. Nothing was changed.`);
         if (wanted.capacity !== undefined && wanted.capacity < workshop.seats_taken)
           throw tooFewSeats(workshop);
-        await change(held, wanted);
+        if (workshop.state === 'published') refuseUnfindable(held, wanted);
+        await change(held, wanted, managing.actor.userId);
       }),
 
     /** Shows it to everybody, or to who has the link. Publishing what is published changes nothing. */
@@ -172,7 +180,9 @@ export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: 
           now,
         );
         await store.tellAll(workshop.id, 'cancelled', now);
+        await store.tellOrganizers(workshop.id, 'cancelled', managing.actor.userId, now);
         await store.cancelAll(workshop.id, now);
+        for (const about of await store.lapseCalls(workshop.id, now)) await note('cover-lapsed', { about });
         await note('cancelled');
       }),
 
@@ -186,6 +196,7 @@ export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: 
         const store = createWorkshopStore(run);
         await store.changeWorkshop(workshop.id, { state: 'completed', ended_at: now }, now);
         await store.dismissWaiting(workshop.id, now);
+        await store.missRegistered(workshop.id, now);
         await note('completed');
       }),
 
@@ -234,6 +245,20 @@ async function refuseRetired(
 function refuseTimes({ startsAt, endsAt }: NewWorkshop): void {
   if (new Date(endsAt) <= new Date(startsAt))
     throw new AppError('bad-request', 'body.endsAt: after startsAt.');
+}
+
+/** @throws AppError `conflict` where those who signed up could not come any more */
+function refuseUnfindable({ workshop, now }: Held, { startsAt, place, isOnline }: WorkshopChange): void {
+  const moved = startsAt === undefined ? undefined : new Date(startsAt);
+  if (moved && moved.getTime() !== workshop.starts_at.getTime() && moved <= now)
+    throw new AppError('conflict', 'It is announced and cannot be moved into the past. Nothing was changed.');
+  const somewhere =
+    (place === undefined ? workshop.place : place) !== null || (isOnline ?? workshop.is_online);
+  if (!somewhere)
+    throw new AppError(
+      'conflict',
+      'It is announced: say where it is, or that it is online. Nothing was changed.',
+    );
 }
 
 const tooFewSeats = ({ seats_taken }: WorkshopRow) =>

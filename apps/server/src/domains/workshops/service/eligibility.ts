@@ -2,7 +2,9 @@ import type { Run } from '../../../kernel/database/database.ts';
 import { createWorkshopStore, type WorkshopRow } from '../store/index.ts';
 import type { WorkshopsDeps } from './deps.ts';
 import { factsOf } from './facts.ts';
-import { isEligible, showFor } from './verdicts.ts';
+import { type AskedRow, isEligible, showFor } from './verdicts.ts';
+
+type Waiting = { readonly id: string; readonly user_id: string; readonly eligible: boolean };
 
 /** Who waits and may have a seat, kept true whenever what it rests on changes. */
 export function createEligibility(deps: WorkshopsDeps) {
@@ -10,6 +12,23 @@ export function createEligibility(deps: WorkshopsDeps) {
   async function judgeWorkshop(run: Run, workshop: WorkshopRow): Promise<void> {
     const store = createWorkshopStore(run);
     const [waiting, asked] = await Promise.all([store.waiting(workshop.id), store.askedBy([workshop.id])]);
+    await judge(run, workshop, waiting, asked);
+    await store.fillSeats(workshop.id, deps.clock.now());
+  }
+
+  /** Of each key that is opened somebody else waits for the workshop: where nothing is hard, none is. */
+  async function judge(
+    run: Run,
+    workshop: WorkshopRow,
+    waiting: readonly Waiting[],
+    asked: readonly AskedRow[],
+  ) {
+    const store = createWorkshopStore(run);
+    if (!asked.some(({ hard }) => hard)) {
+      const ids = waiting.filter((one) => !one.eligible).map((one) => one.id);
+      if (ids.length > 0) await store.setEligible(workshop.id, ids, true);
+      return;
+    }
     const facts = await factsOf(
       deps,
       run,
@@ -23,21 +42,24 @@ export function createEligibility(deps: WorkshopsDeps) {
       const ids = changed.filter((one) => one.eligible !== eligible).map((one) => one.id);
       if (ids.length > 0) await store.setEligible(workshop.id, ids, eligible);
     }
-    await store.fillSeats(workshop.id, deps.clock.now());
   }
 
   return {
     judgeWorkshop,
 
     /**
-     * In the transaction that changed what somebody says, agrees to, or when they were born: judges them anew wherever
-     * they wait. Workshops are held in the order of their ids, as everywhere.
+     * In the transaction that changed what somebody says, agrees to, or when they were born: judges them, and nobody else, anew
+     * wherever they wait. Workshops are held in the order of their ids, as everywhere.
      */
     async judgePerson(run: Run, userId: string): Promise<void> {
       const store = createWorkshopStore(run);
       const ids = (await store.waitedFor(userId)).map((row) => row.workshop_id);
       if (ids.length === 0) return;
-      for (const workshop of await store.lockWorkshops(ids)) await judgeWorkshop(run, workshop);
+      for (const workshop of await store.lockWorkshops(ids)) {
+        const own = (await store.waiting(workshop.id)).filter((one) => one.user_id === userId);
+        await judge(run, workshop, own, await store.askedBy([workshop.id]));
+        await store.fillSeats(workshop.id, deps.clock.now());
+      }
     },
   };
 }

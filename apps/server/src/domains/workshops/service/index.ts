@@ -8,6 +8,7 @@ import { createCover } from './cover.ts';
 import type { WorkshopsDeps } from './deps.ts';
 import { createEditing } from './editing.ts';
 import { createEligibility } from './eligibility.ts';
+import { createInvariants } from './invariants.ts';
 import { createManaging } from './managing.ts';
 import { createMessages } from './messages.ts';
 import { createOrganizers } from './organizers.ts';
@@ -36,17 +37,21 @@ export function createWorkshops(deps: WorkshopsDeps) {
     cover: createCover(deps, step, candidates),
     attendance: createAttendance(deps, manage),
     messages: createMessages(deps, candidates),
+    invariants: createInvariants(deps),
     calendars: createCalendars(deps),
     setUp: createSetUp(deps),
-    /** In the caller's transaction: whether the person has a seat. */
-    hasSeat: async (run: Run, userId: string, workshopId: string): Promise<boolean> =>
-      (await createWorkshopStore(run).newestOf(workshopId, userId))?.takes_seat === true,
+    /** In the caller's transaction: whether the person has a seat, and it takes place about now. */
+    isAtWorkshop: (run: Run, userId: string, workshopId: string): Promise<boolean> =>
+      createWorkshopStore(run).isAtWorkshop(userId, workshopId, deps.clock.now()),
     /** In the caller's transaction: workshops as people are told of them. */
     named: async (run: Run, ids: readonly string[]) =>
       new Map(
         (await createWorkshopStore(run).titles(ids)).map((row) => [
           row.id,
-          { title: row.title, startsAt: row.starts_at, timeZone: row.time_zone },
+          {
+            ...{ title: row.title, startsAt: row.starts_at, timeZone: row.time_zone },
+            cancelMessage: row.cancel_message,
+          },
         ]),
       ),
     /** In the transaction that changed what somebody agrees to, or when they were born. */

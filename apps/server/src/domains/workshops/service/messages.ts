@@ -1,5 +1,6 @@
 import type { Run } from '../../../kernel/database/database.ts';
 import { newId } from '../../../kernel/ids.ts';
+import { errorFacts } from '../../../kernel/log.ts';
 import { createWorkshopStore, type Untold, type WorkshopRow } from '../store/index.ts';
 import type { Candidates } from './candidates.ts';
 import type { WorkshopsDeps } from './deps.ts';
@@ -8,12 +9,15 @@ const hour = 3_600_000;
 /** As long an organizer has to say who came. */
 const completedAfter = 24 * hour;
 /** A job of the next minute tells the rest. */
-const mostAtOnce = 1000;
+const mostAtOnce = 10_000;
+const keptDays = 180;
 
 const kindOf = (kind: string) => {
   if (kind.startsWith('reminder-')) return 'workshop-reminder';
-  return /^(organizer|cover)-/.test(kind) ? 'workshop-organizing' : 'workshop-participation';
+  return isOfOrganizers(kind) ? 'workshop-organizing' : 'workshop-participation';
 };
+/** Names another organizer, not a child. */
+const isOfOrganizers = (kind: string): boolean => /^(organizer|cover)-/.test(kind);
 
 /** A workshop that is held. */
 type Kept = {
@@ -28,7 +32,25 @@ const actor = { kind: 'system', name: 'workshops' } as const;
 
 /** What happens to workshops by itself: people are told and reminded, calls grow urgent, and what is over is completed. */
 export function createMessages(deps: WorkshopsDeps, candidates: Candidates) {
-  const { db, clock, audit, notify, queue } = deps;
+  const { db, clock, audit, notify, queue, access, log } = deps;
+
+  /** Where a child is, only its guardians hear: who signed it up may have been one only then. */
+  const mayHear = async (run: Run, { user_id, about, kind }: Untold): Promise<boolean> =>
+    about === null || about === user_id || isOfOrganizers(kind) || access.isGuardian(run, user_id, about);
+
+  /** One that fails holds up none of the others. @throws with how many failed */
+  async function each<T>(ones: readonly T[], what: string, work: (one: T) => Promise<void>): Promise<void> {
+    let failed = 0;
+    for (const one of ones) {
+      try {
+        await work(one);
+      } catch (error) {
+        failed += 1;
+        log.error(`a workshop's ${what} failed`, errorFacts(error));
+      }
+    }
+    if (failed > 0) throw new Error(`${failed} of ${ones.length} failed: ${what} of workshops.`);
+  }
 
   /** One message, in one transaction: told, and marked so, or neither. @returns false where there is none left */
   async function tellOne(failed: string[]): Promise<boolean> {
@@ -39,16 +61,18 @@ export function createMessages(deps: WorkshopsDeps, candidates: Candidates) {
         const now = clock.now();
         taken = await store.takeUntold(failed, now);
         if (!taken) return;
-        const { workshop_id: workshopId, id, user_id: userId, about, kind: what, holds } = taken;
+        const { workshop_id: workshopId, id, user_id: userId, about, kind: what, fields } = taken;
         await store.markTold(workshopId, id, now);
-        if (!holds) return;
+        if (!taken.holds || !(await mayHear(run, taken))) return;
         const other = about !== null && about !== userId ? { userId: about } : {};
-        await notify(run, userId, kindOf(what), { workshopId, what, ...other });
+        const changed = fields.length > 0 ? { fields } : {};
+        await notify(run, userId, kindOf(what), { workshopId, what, ...other, ...changed });
       });
     } catch (error) {
       if (!taken) throw error;
       // One that cannot be told holds up nobody else's.
       failed.push(taken.id);
+      log.error('a message about a workshop could not be told', errorFacts(error));
     }
     return taken !== undefined;
   }
@@ -113,25 +137,37 @@ export function createMessages(deps: WorkshopsDeps, candidates: Candidates) {
       if (failed.length > 0) throw new Error(`${failed.length} messages about workshops could not be told.`);
     },
 
-    /** In the job: who has a seat is reminded of workshops that begin soon. */
+    /**
+     * In the job: who has a seat, or runs it, is reminded of workshops that begin soon. What tells them is queued in any
+     * case: one that was queued a moment ago may have been done before these were written.
+     */
     remind: (): Promise<void> =>
       db.withSystem('remind-participants', async (run) => {
         const reminded = await createWorkshopStore(run).remind(clock.now());
-        if (reminded > 0) await queue.send(run, 'tell-workshop-messages', {}, { key: 'tell', seconds: 5 });
+        if (reminded > 0) await queue.send(run, 'tell-workshop-messages', {});
       }),
 
     /** In the job: calls that nobody answers are heard by more people, once; calls of what is over end. */
     async tendCalls(): Promise<void> {
       const store = createWorkshopStore(db.asSystem('find-cover-calls'));
-      for (const one of await store.callsToEscalate(clock.now())) await escalate(one.workshop_id, one.id);
-      for (const one of await store.callsToLapse(clock.now())) await lapse(one.workshop_id, one.id);
+      const work = [
+        ...(await store.callsToEscalate(clock.now())).map((one) => ({ ...one, tend: escalate })),
+        ...(await store.callsToLapse(clock.now())).map((one) => ({ ...one, tend: lapse })),
+      ];
+      await each(work, 'cover call', ({ tend, workshop_id, id }) => tend(workshop_id, id));
     },
 
     /** In the job: a day after it ended a workshop is over, whether or not its organizers said so. */
     async completeEnded(): Promise<void> {
       const before = new Date(clock.now().getTime() - completedAfter);
       const ended = await createWorkshopStore(db.asSystem('find-ended-workshops')).endedBefore(before);
-      for (const { id } of ended) await complete(id);
+      await each(ended, 'end', ({ id }) => complete(id));
+    },
+
+    /** In the job, each hour: what was told long ago goes. */
+    async removeOld(): Promise<void> {
+      const before = new Date(clock.now().getTime() - keptDays * 24 * hour);
+      await createWorkshopStore(db.asSystem('expire-workshop-messages')).removeTold(before);
     },
   };
 }

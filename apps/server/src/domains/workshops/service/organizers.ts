@@ -60,7 +60,7 @@ export function createOrganizers(
   return {
     /** Everybody who may run workshops, by name. */
     possible: (managing: Managing) =>
-      manage(managing, 'workshop:list-possible-organizers', async ({ run, workshop }) => {
+      manage.looking(managing, 'workshop:list-possible-organizers', async ({ run, workshop }) => {
         const store = createWorkshopStore(run);
         const ids = (await candidates.all(run)).map((one) => one.userId);
         const [names, busy, organizers] = await Promise.all([

@@ -16,11 +16,15 @@ const field = (value: string | number): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-const standing = ({ verdict, accepted }: Participant['requirements'][number]): string =>
-  accepted && verdict !== 'met' ? `${verdict}, accepted` : verdict;
+const standing = ({ verdict, accepted, now }: Participant['requirements'][number]): string => {
+  const then = accepted && verdict !== 'met' ? `${verdict}, accepted` : verdict;
+  return now && now.verdict !== verdict ? `${then}, now ${now.verdict}` : then;
+};
+
+const minor = (isMinor: boolean | null): string => (isMinor === null ? '' : isMinor ? 'yes' : 'no');
 
 const rowOf = (one: Participant): (string | number)[] => [
-  ...[one.displayName, one.state, one.position, one.signedUpAt, one.isMinor ? 'yes' : 'no'],
+  ...[one.displayName, one.state, one.position, one.signedUpAt ?? '', minor(one.isMinor)],
   one.signedUpBy?.displayName ?? '',
   one.requirements.map((asked) => `${asked.name}: ${standing(asked)}`).join('; '),
 ];

@@ -1,5 +1,5 @@
 import type { Updateable } from 'kysely';
-import type { Reach, UserActor } from '../../../kernel/actor.ts';
+import type { UserActor } from '../../../kernel/actor.ts';
 import type { Requirements } from '../../../kernel/database/generated.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
 import { refuseOther } from '../../../kernel/http/etags.ts';
@@ -11,11 +11,37 @@ import type { createEligibility } from './eligibility.ts';
 import { answerPlace } from './facts.ts';
 
 type Eligibility = ReturnType<typeof createEligibility>;
-type Editing = { readonly actor: UserActor; readonly reach: Reach; readonly requestId?: string | undefined };
+type Editing = { readonly actor: UserActor; readonly requestId?: string | undefined };
+
+/** Another workshop has begun to ask for it: it comes after those that are held, so all is done again. */
+class AskedMeanwhile extends Error {}
+const mostTries = 5;
 
 /** What workshops can ask for, and what people say of themselves about it. */
 export function createRequirements(deps: WorkshopsDeps, eligibility: Eligibility) {
-  const { db, vault, audit, clock } = deps;
+  const { db, vault, audit, clock, access } = deps;
+
+  /** Workshops first, as everywhere, and the requirement then: who adds it to a workshop holds that already. */
+  const changeOnce = (
+    { actor, requestId }: Editing,
+    id: string,
+    change: RequirementChange,
+    ifMatch?: string,
+  ) =>
+    db.withSystem('change-requirement', async (run) => {
+      await access.refuseUnlessHeld(run, actor, 'requirement:write');
+      const store = createWorkshopStore(run);
+      const asking = (await store.askingFor(id)).map((row) => row.id);
+      const workshops = await store.lockWorkshops(asking);
+      const now = await store.lockRequirement(id);
+      if (!now) throw notFound();
+      if ((await store.askingFor(id)).some((row) => !asking.includes(row.id))) throw new AskedMeanwhile();
+      refuseOther(ifMatch, now.version);
+      await store.changeRequirement(id, columnsOf(change, clock.now()), clock.now()).catch(refuseUnfit);
+      await store.raiseRequirements(asking);
+      for (const workshop of workshops) await eligibility.judgeWorkshop(run, workshop);
+      await audit.record(run, { actor, action: 'requirement:change', outcome: 'done', requestId });
+    });
 
   return {
     list: async (actor: UserActor, retired: boolean) => {
@@ -23,9 +49,11 @@ export function createRequirements(deps: WorkshopsDeps, eligibility: Eligibility
       return (await createWorkshopStore(own).requirements(retired)).map(toRequirement);
     },
 
-    /** @throws AppError `conflict` where the name is taken */
-    add: ({ actor, reach, requestId }: Editing, one: NewRequirement) =>
-      db.withActor(actor, reach, async (run) => {
+    /** By whoever organizes workshops. @throws AppError `refused`; `conflict` where the name is taken */
+    add: ({ actor, requestId }: Editing, one: NewRequirement) =>
+      db.withSystem('add-requirement', async (run) => {
+        if (!(await access.holds(run, actor.userId, 'workshop:write')))
+          await access.refuseUnlessHeld(run, actor, 'requirement:write');
         const { name, description, kind, purpose } = one;
         const row = {
           id: newId(),
@@ -42,20 +70,15 @@ export function createRequirements(deps: WorkshopsDeps, eligibility: Eligibility
       }),
 
     /** Whoever is signing up by the old one is shown the new one; who waits is judged by it. */
-    change: ({ actor, reach, requestId }: Editing, id: string, change: RequirementChange, ifMatch?: string) =>
-      db.withActor(actor, reach, async (run) => {
-        const store = createWorkshopStore(run);
-        // Workshops first, as everywhere, and the requirement then: who adds it to a workshop holds that already.
-        const asking = (await store.askingFor(id)).map((row) => row.id);
-        const workshops = await store.lockWorkshops(asking);
-        const now = await store.lockRequirement(id);
-        if (!now) throw notFound();
-        refuseOther(ifMatch, now.version);
-        await store.changeRequirement(id, columnsOf(change, clock.now()), clock.now()).catch(refuseUnfit);
-        await store.raiseRequirements(asking);
-        for (const workshop of workshops) await eligibility.judgeWorkshop(run, workshop);
-        await audit.record(run, { actor, action: 'requirement:change', outcome: 'done', requestId });
-      }),
+    async change(editing: Editing, id: string, change: RequirementChange, ifMatch?: string): Promise<void> {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await changeOnce(editing, id, change, ifMatch);
+        } catch (error) {
+          if (!(error instanceof AskedMeanwhile) || tries === mostTries) throw error;
+        }
+      }
+    },
 
     /** What somebody says of themselves. */
     declarations: async ({ actor, reach, userId }: About) => {

@@ -3,21 +3,20 @@ import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
 import { createWorkshopStore } from '../store/index.ts';
 import type { Managing, WorkshopsDeps } from './deps.ts';
+import { createLooks } from './looks.ts';
 
 /** The consent that it takes besides the participant's own word for this workshop. */
 const purpose = 'workshop-recording';
 
-/** Looking is put on record anew after so long. */
-const recordedMilliseconds = 15 * 60_000;
-const mostRemembered = 1000;
+const looked = 'session:read (workshop)';
 
 /**
  * What participants record at a workshop, for those who run it: of those only who said so for this workshop, and agree
  * to workshop recordings; both are asked each time, so taking either back acts at once.
  */
 export function createRoom(deps: WorkshopsDeps) {
-  const { db, clock, audit, access } = deps;
-  const recorded = new Map<string, number>();
+  const { db, access } = deps;
+  const record = createLooks(deps);
 
   /** Health data is for those who run it, and for nobody because they organize everything. @throws AppError */
   async function refuseOthers(run: Run, actor: UserActor, workshopId: string): Promise<void> {
@@ -25,6 +24,7 @@ export function createRoom(deps: WorkshopsDeps) {
     if (!own) throw notFound();
     if (own.state !== 'confirmed' || !(await access.holds(run, actor.userId, 'workshop:write')))
       throw new AppError('refused', 'Only its confirmed organizers see what is recorded at a workshop.');
+    access.refuseWeak(actor);
   }
 
   async function sharing(run: Run, workshopId: string): Promise<string[]> {
@@ -34,38 +34,23 @@ export function createRoom(deps: WorkshopsDeps) {
     return userIds.filter((userId) => agreements.get(userId)?.get(purpose) === 'agreed');
   }
 
-  /** Once in a while for each whom somebody looks at, not at every look of a page that looks every other second. */
-  async function record(run: Run, { actor, requestId }: Managing, userIds: readonly string[]): Promise<void> {
-    const now = clock.now().getTime();
-    for (const userId of userIds) {
-      const key = `${actor.userId} ${userId}`;
-      if ((recorded.get(key) ?? 0) > now - recordedMilliseconds) continue;
-      if (recorded.size >= mostRemembered) recorded.clear();
-      recorded.set(key, now);
-      await audit.record(run, {
-        actor,
-        action: 'session:read (workshop)',
-        subject: userId,
-        outcome: 'done',
-        requestId,
-      });
-    }
-  }
-
   return {
     /** Who records, or has recorded, what. */
     sessions: (managing: Managing) =>
-      access.recording({ ...managing, userId: managing.actor.userId }, 'workshop:see-sessions', () =>
-        db.withSystem('see-room', async (run) => {
+      access.recording({ ...managing, userId: managing.actor.userId }, 'workshop:see-sessions', async () => {
+        const { shown, remember } = await db.withSystem('see-room', async (run) => {
           const { actor, workshopId } = managing;
           await refuseOthers(run, actor, workshopId);
           const sessions = await deps.sessionsAt(run, workshopId, await sharing(run, workshopId));
           const userIds = [...new Set(sessions.map((one) => one.userId))];
-          await record(run, managing, userIds);
+          const remember = await record(run, managing, looked, userIds);
           const names = await deps.namesOf(run, userIds);
-          return sessions.map((one) => ({ ...one, displayName: names.get(one.userId) ?? '' }));
-        }),
-      ),
+          const shown = sessions.map((one) => ({ ...one, displayName: names.get(one.userId) ?? '' }));
+          return { shown, remember };
+        });
+        remember();
+        return shown;
+      }),
 
     /** A channel of one of them, as pairs of minimum and maximum: the text of its JSON. */
     async overview(
@@ -74,13 +59,14 @@ export function createRoom(deps: WorkshopsDeps) {
       view: View,
     ) {
       const { actor, workshopId } = managing;
-      await db.withSystem('see-room-session', async (run) => {
+      const remember = await db.withSystem('see-room-session', async (run) => {
         await refuseOthers(run, actor, workshopId);
         const shared = (await sharing(run, workshopId)).includes(place.userId);
         const sessions = shared ? await deps.sessionsAt(run, workshopId, [place.userId]) : [];
         if (!sessions.some((one) => one.sessionId === place.sessionId)) throw notFound();
-        await record(run, managing, [place.userId]);
+        return record(run, managing, looked, [place.userId]);
       });
+      remember();
       const about = { actor, reach: { to: 'subject', userId: place.userId }, ...place } as const;
       return deps.overviewOf(about, { from: view.from, to: view.to }, view.pairs);
     },

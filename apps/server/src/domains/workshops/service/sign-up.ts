@@ -60,14 +60,18 @@ export function createSignUp(deps: WorkshopsDeps) {
     return answered;
   }
 
-  async function signUp(about: About, body: SignUpBody) {
-    const { userId } = about;
-    const [workshop, judged] = await db.withSystem('judge-before-sign-up', async (run) => {
-      const found = await createWorkshopStore(run).workshop(body.workshopId);
-      if (!found || !mayReach(vault, found, body.link)) throw notFound();
+  /** The workshop as it is now, and what it asks of the person. */
+  const look = ({ userId }: About, { workshopId, link }: SignUpBody) =>
+    db.withSystem('judge-before-sign-up', async (run) => {
+      const found = await createWorkshopStore(run).workshop(workshopId);
+      if (!found || !mayReach(vault, found, link)) throw notFound();
       return [found, await judge(run, found, userId, false)] as const;
     });
-    refuseUnasked(judged, body);
+
+  async function signUp(about: About, body: SignUpBody) {
+    const { userId } = about;
+    const [workshop, judged] = await look(about, body);
+    if (workshop.requirements_version === body.requirementsVersion) refuseUnasked(judged, body);
     // Without anything that could be taken back meanwhile, one statement does it all.
     const rests = judged.shown.some(({ hard }) => hard);
     const answered = rests
@@ -76,6 +80,7 @@ export function createSignUp(deps: WorkshopsDeps) {
         )
       : await enter(db.asSystem('sign-up'), about, body, judged);
     const { outcome, participant_id: id, is_new: isNew } = answered;
+    if (outcome === 'requirements-changed') throw changed(...(await look(about, body)));
     if (id === null || (outcome !== 'registered' && outcome !== 'waitlisted')) throw refusalOf(outcome);
     return { isNew, participation: { id, workshopId: body.workshopId, state: outcome } };
   }
@@ -122,6 +127,13 @@ export function createSignUp(deps: WorkshopsDeps) {
         const store = createWorkshopStore(run);
         const found = await store.participationOf(userId, participationId);
         if (!found) throw notFound();
+        await audit.record(run, {
+          actor: about.actor,
+          action: 'participation:change',
+          subject: userId,
+          outcome: 'done',
+          requestId: about.requestId,
+        });
         await store.changeParticipant(found.workshop_id, participationId, {
           ...(change.visible === undefined ? {} : { visible: change.visible }),
           ...(change.sharesSessions === undefined ? {} : { shares_sessions: change.sharesSessions }),
@@ -131,7 +143,24 @@ export function createSignUp(deps: WorkshopsDeps) {
   };
 }
 
-type Refused = Exclude<Answered['outcome'], 'registered' | 'waitlisted' | 'not-found'>;
+type Refused = Exclude<
+  Answered['outcome'],
+  'registered' | 'waitlisted' | 'not-found' | 'requirements-changed'
+>;
+
+/** Shows what it asks for now: one signs up by that. */
+const changed = (workshop: WorkshopRow, { shown }: Judged): AppError =>
+  new AppError(
+    'conflict',
+    'What this workshop asks for has changed. Nobody was signed up: read it, then sign up by that.',
+    {
+      facts: {
+        why: 'requirements-changed',
+        requirementsVersion: workshop.requirements_version,
+        shown,
+      },
+    },
+  );
 
 const refusals: Readonly<Record<Refused, string>> = {
   attended: 'They are here already.',
@@ -139,7 +168,6 @@ const refusals: Readonly<Record<Refused, string>> = {
   cancelled: 'This workshop was cancelled.',
   'not-yet': 'Sign-up has not begun. Come back when it has.',
   closed: 'Sign-up is closed. Write to its organizers.',
-  'requirements-changed': 'What this workshop asks for has changed. Read it again, then sign up by that.',
   'not-eligible': 'A requirement of this workshop is not met. See which, and say whether it is met now.',
 };
 

@@ -53,13 +53,18 @@ export const writtenOf = (row: WorkshopRow, { place, agenda, asked }: Beside): N
   requirements: asked.map(({ id, hard, note }) => ({ requirementId: id, hard, note })),
 });
 
-/** As long, and with sign-up as long before it. */
+/** As long, and with sign-up as many days and hours before it, by the clock of where it is. */
 export function movedTo(row: WorkshopRow, startsAt: string) {
-  const by = new Date(startsAt).getTime() - row.starts_at.getTime();
-  const moved = (date: Date | null) => (date ? new Date(date.getTime() + by).toISOString() : null);
+  const inZone = (milliseconds: number) =>
+    Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(row.time_zone);
+  const [from, to] = [inZone(row.starts_at.getTime()), inZone(Date.parse(startsAt))];
+  const by = from.until(to, { largestUnit: 'days' });
+  const moved = (date: Date | null) =>
+    date ? new Date(inZone(date.getTime()).add(by).epochMilliseconds).toISOString() : null;
+  const length = row.ends_at.getTime() - row.starts_at.getTime();
   return {
     startsAt: new Date(startsAt).toISOString(),
-    endsAt: new Date(row.ends_at.getTime() + by).toISOString(),
+    endsAt: new Date(to.epochMilliseconds + length).toISOString(),
     signUpFrom: moved(row.sign_up_from),
     signUpUntil: moved(row.sign_up_until),
   };
@@ -71,7 +76,17 @@ const times: readonly string[] = ['startsAt', 'endsAt', 'signUpFrom', 'signUpUnt
 export const same = (field: string, one: unknown, other: unknown): boolean =>
   times.includes(field) && typeof one === 'string' && typeof other === 'string'
     ? new Date(one).getTime() === new Date(other).getTime()
-    : JSON.stringify(one) === JSON.stringify(other);
+    : JSON.stringify(inOrder(field, one)) === JSON.stringify(inOrder(field, other));
+
+type Asked = NewWorkshop['requirements'][number];
+
+/** In which order requirements are named means nothing. */
+const inOrder = (field: string, value: unknown): unknown =>
+  field === 'requirements'
+    ? (value as Asked[])
+        .map(({ requirementId, hard, note }) => ({ requirementId, hard, note }))
+        .toSorted((a, b) => a.requirementId.localeCompare(b.requirementId))
+    : value;
 
 export const agendaRow =
   (workshopId: string) =>

@@ -5,6 +5,22 @@ import { query } from '../../../kernel/database/query.ts';
 
 /** SQL of calls to come in somebody's place. */
 export const coversStore = (run: Run) => ({
+  /** Whether an open call asks the person to come in. */
+  isAskedToCover: async (workshopId: string, userId: string): Promise<boolean> => {
+    const found = await run.first(
+      query
+        .selectFrom('cover_asks as a')
+        .innerJoin('cover_calls as c', (join) =>
+          join.onRef('c.workshop_id', '=', 'a.workshop_id').onRef('c.id', '=', 'a.call_id'),
+        )
+        .select('a.user_id')
+        .where('a.workshop_id', '=', workshopId)
+        .where('a.user_id', '=', userId)
+        .where('c.state', '=', 'open'),
+    );
+    return found !== undefined;
+  },
+
   insertCall: (row: Insertable<CoverCalls>) => run.count(query.insertInto('cover_calls').values(row)),
 
   openCallOf: (workshopId: string, userId: string) =>
@@ -32,6 +48,19 @@ export const coversStore = (run: Run) => ({
         .where('id', '=', id)
         .where('state', '=', 'open'),
     ),
+
+  /** Those that are open end with it. @returns whose they were */
+  lapseCalls: async (workshopId: string, at: Date): Promise<string[]> => {
+    const rows = await run.all(
+      query
+        .updateTable('cover_calls')
+        .set({ state: 'lapsed', closed_at: at })
+        .where('workshop_id', '=', workshopId)
+        .where('state', '=', 'open')
+        .returning('user_id'),
+    );
+    return rows.map((row) => row.user_id);
+  },
 
   /** With whom they asked. */
   removeCallsOf: (workshopId: string, userId: string) =>

@@ -2,6 +2,7 @@ import type { Run } from '../../../kernel/database/database.ts';
 import { calendarStore } from './calendar.ts';
 import { coversStore } from './covers.ts';
 import { historyStore } from './history.ts';
+import { invariantsStore } from './invariants.ts';
 import { messagesStore } from './messages.ts';
 import { organizersStore } from './organizers.ts';
 import { participantsStore } from './participants.ts';
@@ -24,4 +25,5 @@ export const createWorkshopStore = (run: Run) => ({
   ...messagesStore(run),
   ...calendarStore(run),
   ...setUpStore(run),
+  ...invariantsStore(run),
 });

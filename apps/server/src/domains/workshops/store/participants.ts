@@ -206,6 +206,14 @@ export const participantsStore = (run: Run) => ({
         .limit(200),
     ),
 
+  /** Whether the person has a seat in a workshop that takes place about then. */
+  isAtWorkshop: async (userId: string, workshopId: string, at: Date): Promise<boolean> =>
+    (
+      await run.first(
+        statement<{ is: boolean }>`select attune_is_at_workshop(${userId}, ${workshopId}, ${at}) as is`,
+      )
+    )?.is === true,
+
   /** Who is in and lets its organizers see what they record there. */
   sharingOnes: (workshopId: string) =>
     run.all(
@@ -219,9 +227,9 @@ export const participantsStore = (run: Run) => ({
     ),
 
   /** Tells everybody who is in or waits, and who signed them up. */
-  tellAll: (workshopId: string, kind: string, at: Date) =>
+  tellAll: (workshopId: string, kind: string, at: Date, fields: readonly string[] = []) =>
     run.count(
-      statement`select attune_tell_participant(workshop_id, user_id, signed_up_by, ${kind}, ${at})
+      statement`select attune_tell_participant(workshop_id, user_id, signed_up_by, ${kind}, ${at}, ${[...fields]})
         from participants where workshop_id = ${workshopId} and state in ('registered', 'waitlisted')`,
     ),
 

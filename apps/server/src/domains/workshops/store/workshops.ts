@@ -153,7 +153,7 @@ export const workshopsStore = (run: Run) => ({
         .select(['id', 'starts_at', 'state'])
         .where('series_id', '=', seriesId)
         .where('id', '<>', except)
-        .where('state', '<>', 'draft')
+        .where('published_at', 'is not', null)
         .where('visibility', '=', 'public')
         .orderBy('starts_at')
         .limit(100),

@@ -81,14 +81,26 @@ function LinkToIt({ workshop, link }: Props & { link: string }) {
   const address = `${window.location.origin}/workshops/${workshop.id}?link=${encodeURIComponent(link)}`;
   const copy = () =>
     navigator.clipboard.writeText(address).then(() => sayDone('workshop', text().linkCopied), sayFailed);
+  const settled = useSettled();
+  const renew = useMutation({
+    mutationFn: () => api.renewWorkshopLink(workshop.id),
+    onSuccess: () => sayDone('workshop', words.calendarFeed.renewed),
+    onError: sayFailed,
+    onSettled: settled,
+  });
   return (
     <Row
       title={text().link}
       note={text().linkText}
       actions={
-        <Button variant="default" size="sm" onClick={() => void copy()}>
-          {text().copyLink}
-        </Button>
+        <>
+          <Button variant="default" size="sm" onClick={() => void copy()}>
+            {text().copyLink}
+          </Button>
+          <Button variant="default" size="sm" loading={renew.isPending} onClick={() => renew.mutate()}>
+            {words.calendarFeed.renew}
+          </Button>
+        </>
       }
     >
       <TextInput readOnly dir="ltr" aria-label={text().link} value={address} />

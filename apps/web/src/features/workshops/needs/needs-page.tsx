@@ -10,13 +10,15 @@ import { Row, Rows, State } from '../../../ui/rows.tsx';
 import { sayDone, sayFailed } from '../../../ui/say.tsx';
 import { Empty, Problem, RowsLoading } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
+import { useMe } from '../../identity/me.ts';
+import { holdsOverAll } from '../../people/may.ts';
 import { requirementsQuery, useSettled } from '../queries.ts';
 import { NeedDialog } from './need-dialog.tsx';
 
 const text = () => words.needsCatalogue;
 const isNew = 'new';
 
-/** What workshops can ask for, for those who look after it. */
+/** What workshops can ask for: who organizes adds to it; who looks after everybody's changes it. */
 export function NeedsPage() {
   const asked = useQuery(requirementsQuery(true));
   // By id, so that a change elsewhere shows in the dialog too.
@@ -69,6 +71,7 @@ function ruleOf({ kind, minAge, maxAge, purpose }: Requirement): string {
 
 function NeedRow({ requirement, onEdit }: RowProps) {
   const settled = useSettled();
+  const edits = holdsOverAll(useMe(), 'requirement:write');
   const { id, name, description, retired, version } = requirement;
   const retire = useMutation({
     mutationFn: (wish: { retired: boolean; version: number }) =>
@@ -87,20 +90,22 @@ function NeedRow({ requirement, onEdit }: RowProps) {
       state={retired ? <State>{text().retired}</State> : null}
       note={joined([ruleOf(requirement), description])}
       actions={
-        <>
-          <Button variant="default" size="sm" aria-label={text().editOf(name)} onClick={onEdit}>
-            {text().edit}
-          </Button>
-          <Button
-            variant="default"
-            size="sm"
-            aria-label={retired ? text().restoreOf(name) : text().retireOf(name)}
-            loading={retire.isPending}
-            onClick={() => retire.mutate({ retired: !retired, version })}
-          >
-            {retired ? text().restore : text().retire}
-          </Button>
-        </>
+        !edits ? null : (
+          <>
+            <Button variant="default" size="sm" aria-label={text().editOf(name)} onClick={onEdit}>
+              {text().edit}
+            </Button>
+            <Button
+              variant="default"
+              size="sm"
+              aria-label={retired ? text().restoreOf(name) : text().retireOf(name)}
+              loading={retire.isPending}
+              onClick={() => retire.mutate({ retired: !retired, version })}
+            >
+              {retired ? text().restore : text().retire}
+            </Button>
+          </>
+        )
       }
     />
   );

@@ -86,6 +86,10 @@ type RowProps = { workshopId: string; participant: Participant; isTime: boolean 
 function ParticipantRow({ workshopId, participant, isTime }: RowProps) {
   const { state, displayName, signedUpAt, signedUpBy, isMinor, requirements } = participant;
   const lacking = requirements.filter(({ verdict }) => verdict !== 'met').map(({ name }) => name);
+  // What somebody says after they signed up, an allergy say, must not be missed.
+  const changed = requirements.flatMap(({ name, verdict, now }) =>
+    now && now.verdict !== verdict ? text().nowStands(name, now.verdict) : [],
+  );
   return (
     <Row
       face={<Initials name={displayName} />}
@@ -98,12 +102,16 @@ function ParticipantRow({ workshopId, participant, isTime }: RowProps) {
           {isMinor ? <State>{text().minor}</State> : null}
         </>
       }
-      note={joined([localDayOf(signedUpAt), signedUpBy ? text().by(signedUpBy.displayName) : null])}
+      note={joined([
+        signedUpAt ? localDayOf(signedUpAt) : null,
+        signedUpBy ? text().by(signedUpBy.displayName) : null,
+      ])}
       actions={<Actions workshopId={workshopId} participant={participant} isTime={isTime} />}
     >
       {requirements.length > 0 ? (
         <Quiet>{lacking.length > 0 ? text().lacks(lacking.join(', ')) : text().allMet}</Quiet>
       ) : null}
+      {changed.length > 0 ? <State attention>{changed.join('; ')}</State> : null}
     </Row>
   );
 }

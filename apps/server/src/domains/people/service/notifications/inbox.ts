@@ -23,7 +23,8 @@ type Named = {
 
 function withNames(facts: Facts, { people, workshops }: Named) {
   const workshop = facts.workshopId ? workshops.get(facts.workshopId) : undefined;
-  const shown = workshop && { ...workshop, startsAt: workshop.startsAt.toISOString() };
+  const { title, startsAt, timeZone } = workshop ?? {};
+  const shown = startsAt && { title, startsAt: startsAt.toISOString(), timeZone };
   return {
     ...facts,
     ...(facts.userId ? { name: people.get(facts.userId) ?? null } : {}),

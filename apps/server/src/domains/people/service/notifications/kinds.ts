@@ -12,6 +12,8 @@ export type Facts = {
   readonly workshopId?: string;
   /** What happened, of a workshop: a word of ours. */
   readonly what?: string;
+  /** Of a change: the names of the fields. */
+  readonly fields?: readonly string[];
 };
 
 /** Those about which a mail of their own is written where they happen. */

@@ -31,10 +31,11 @@ export function createSending(deps: NotificationDeps) {
   /** What a mail says besides that there is something: of workshops which, and when it starts. */
   async function aboutOf(run: Run, userId: string, id: string, sealed: Buffer, language: string) {
     const key = await vault.of(userId);
-    const { workshopId, what } = key.openJson(factsPlace(userId, id), sealed) as Facts;
+    const { workshopId, what, userId: other, fields } = key.openJson(factsPlace(userId, id), sealed) as Facts;
     if (workshopId === undefined || what === undefined) return undefined;
     const workshop = (await deps.workshopsNamed(run, [workshopId])).get(workshopId);
-    return workshop && workshopText(language, what, workshop);
+    const name = other === undefined ? undefined : (await deps.namesOf(run, [other])).get(other);
+    return workshop && workshopText(language, { what, name, fields }, workshop);
   }
 
   return {

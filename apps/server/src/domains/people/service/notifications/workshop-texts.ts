@@ -3,9 +3,25 @@ export type AboutWorkshop = {
   readonly title: string;
   readonly startsAt: Date;
   readonly timeZone: string;
+  /** What its organizers said when they cancelled it. */
+  readonly cancelMessage: string | null;
+};
+
+/** What happened; `name` is whom it is about, where that is another. */
+type News = {
+  readonly what: string;
+  readonly name?: string | undefined;
+  readonly fields?: readonly string[] | undefined;
 };
 
 type Words = Readonly<Record<string, string>> & { readonly changed: string };
+/** The same about somebody else; where there is none, that of `Words` says it. */
+type OfAnother = Readonly<Record<string, (name: string) => string>>;
+type Part = 'time' | 'place' | 'requirements' | 'organizers';
+type Changes = {
+  readonly parts: Readonly<Record<Part, string>>;
+  readonly said: (parts: readonly string[]) => string;
+};
 
 const en: Words = {
   registered: 'You have a seat in this workshop:',
@@ -61,7 +77,64 @@ const he: Words = {
   'cover-escalated': 'עדיין לא נמצא מי שינחה את הסדנה הזאת:',
 };
 
-const languages: Readonly<Record<string, Words>> = { en, de, he };
+const enOther: OfAnother = {
+  registered: (name) => `${name} has a seat in this workshop:`,
+  waitlisted: (name) => `${name} is on the waitlist of this workshop:`,
+  'moved-up': (name) => `A seat fell free: ${name} is in this workshop now:`,
+  changed: (name) => `There is news about this workshop of ${name}:`,
+  cancelled: (name) => `This workshop of ${name} was cancelled:`,
+  removed: (name) => `${name} is not on the list of this workshop any more:`,
+  'reminder-day': (name) => `This workshop of ${name} begins in a day:`,
+  'reminder-hour': (name) => `This workshop of ${name} begins in an hour:`,
+};
+
+const deOther: OfAnother = {
+  registered: (name) => `${name} hat einen Platz in diesem Workshop:`,
+  waitlisted: (name) => `${name} steht auf der Warteliste dieses Workshops:`,
+  'moved-up': (name) => `Ein Platz ist frei geworden: ${name} ist jetzt dabei:`,
+  changed: (name) => `Zu diesem Workshop von ${name} gibt es etwas Neues:`,
+  cancelled: (name) => `Dieser Workshop von ${name} wurde abgesagt:`,
+  removed: (name) => `${name} steht nicht mehr auf der Liste dieses Workshops:`,
+  'reminder-day': (name) => `Dieser Workshop von ${name} beginnt in einem Tag:`,
+  'reminder-hour': (name) => `Dieser Workshop von ${name} beginnt in einer Stunde:`,
+};
+
+const heOther: OfAnother = {
+  registered: (name) => `יש מקום עבור ${name} בסדנה הזאת:`,
+  waitlisted: (name) => `${name} ברשימת ההמתנה של הסדנה הזאת:`,
+  'moved-up': (name) => `התפנה מקום, ועכשיו יש מקום עבור ${name} בסדנה הזאת:`,
+  changed: (name) => `יש חדש בקשר לסדנה הזאת של ${name}:`,
+  cancelled: (name) => `הסדנה הזאת של ${name} בוטלה:`,
+  removed: (name) => `הרישום של ${name} לסדנה הזאת הוסר:`,
+  'reminder-day': (name) => `הסדנה הזאת של ${name} מתחילה בעוד יום:`,
+  'reminder-hour': (name) => `הסדנה הזאת של ${name} מתחילה בעוד שעה:`,
+};
+
+const enChanges: Changes = {
+  parts: { time: 'time', place: 'place', requirements: 'what it asks for', organizers: 'who runs it' },
+  said: (parts) => `What changed: ${parts.join(', ')}`,
+};
+const deChanges: Changes = {
+  parts: { time: 'Zeit', place: 'Ort', requirements: 'Anforderungen', organizers: 'wer ihn leitet' },
+  said: (parts) => `Geändert: ${parts.join(', ')}`,
+};
+const heChanges: Changes = {
+  parts: { time: 'הזמן', place: 'המקום', requirements: 'מה שנדרש', organizers: 'ההנחיה' },
+  said: (parts) => `מה השתנה: ${parts.join(', ')}`,
+};
+
+const partOf: Readonly<Record<string, Part>> = {
+  ...{ startsAt: 'time', endsAt: 'time', timeZone: 'time' },
+  ...{ place: 'place', isOnline: 'place', address: 'place', onlineUrl: 'place' },
+  ...{ requirements: 'requirements', organizers: 'organizers' },
+};
+
+const english = { words: en, another: enOther, changes: enChanges };
+const languages: Readonly<Record<string, typeof english>> = {
+  en: english,
+  de: { words: de, another: deOther, changes: deChanges },
+  he: { words: he, another: heOther, changes: heChanges },
+};
 
 /** When it starts, where it is: the day, the time, and which time that is. */
 function startOf({ startsAt, timeZone }: AboutWorkshop, language: string): string {
@@ -74,7 +147,19 @@ function startOf({ startsAt, timeZone }: AboutWorkshop, language: string): strin
 }
 
 /** What there is about a workshop, in the reader's language, for a mail. */
-export function workshopText(language: string, what: string, workshop: AboutWorkshop): string {
-  const words = languages[language] ?? en;
-  return [words[what] ?? words.changed, workshop.title, startOf(workshop, language)].join('\n');
+export function workshopText(
+  language: string,
+  { what, name, fields = [] }: News,
+  workshop: AboutWorkshop,
+): string {
+  const { words, another, changes } = languages[language] ?? english;
+  const headline = name === undefined ? undefined : another[what]?.(name);
+  const parts = new Set(fields.flatMap((field) => partOf[field] ?? []));
+  return [
+    headline ?? words[what] ?? words.changed,
+    workshop.title,
+    startOf(workshop, language),
+    ...(parts.size > 0 ? [changes.said([...parts].map((part) => changes.parts[part]))] : []),
+    ...(what === 'cancelled' && workshop.cancelMessage ? [workshop.cancelMessage] : []),
+  ].join('\n');
 }

@@ -1,0 +1,22 @@
+/** The address by which a calendar reads one's workshops. */
+export const calendarFeed = {
+  title: 'Calendar',
+  link: 'See your workshops in the calendar that you use',
+  lead: 'An address that your calendar app reads by itself: what you take part in, what you run, and what changes.',
+  none: 'There is no address yet.',
+  make: 'Make an address',
+  again: 'Make a new address',
+  againText: 'The address before ends at once.',
+  shown: 'Copy it now: it is shown this once. Whoever knows it sees your workshops.',
+  address: 'Address for your calendar',
+  copy: 'Copy the address',
+  copied: 'The address is copied.',
+  never: 'No calendar has read it yet.',
+  end: 'End the address',
+  endText: 'Calendars that read it see nothing new any more.',
+  ended: 'The address has ended.',
+  renew: 'Make a new link',
+  renewed: 'There is a new link. The one before has ended.',
+  made: (day: string) => `Made on ${day}.`,
+  read: (day: string) => `Last read by a calendar on ${day}.`,
+};
