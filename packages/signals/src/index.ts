@@ -1,6 +1,12 @@
+export type { Answer, Lack, NotEnough, Settings } from './analysis/answer.ts';
 export { type BatchEntry, decodeBatch, encodeBatch, type PointArray } from './batch/batch.ts';
 export { BatchError } from './batch/error.ts';
 export { decodeMessage, encodeMessage, type LiveMessage } from './batch/message.ts';
+export { createEcgFinder, ECG_RATES, ecgBeats } from './beats/ecg.ts';
+export type { Beat, BeatFinder } from './beats/finder.ts';
+export { createPpgFinder, PPG_RATES, ppgBeats } from './beats/ppg.ts';
+export { type BrainBands, type BrainSettings, brainBands, EEG_BANDS, type EegBand } from './brain/bands.ts';
+export { type Respiration, respirationOfChannel, respirationOfIntervals } from './breath/respiration.ts';
 export { createCsvDecoder } from './csv/decode.ts';
 export { CsvError, type CsvErrorCode } from './csv/error.ts';
 export { previewCsv } from './csv/preview.ts';
@@ -53,6 +59,41 @@ export { type FlacFile, flacFile, flacHeader, parseFlacFile } from './flac/file.
 export { type FlacRecording, readFlacFile } from './flac/read-file.ts';
 export { type VerifyOptions, verifyFlacFrames } from './flac/verify.ts';
 export { packFloats, unpackFloats } from './floats/pack.ts';
+export { ARTEFACT_SETTINGS, type ArtefactKind } from './heart/artefacts.ts';
+export { type Cleaned, type Correction, cleanSeries, correctSeries, MOST_CORRECTED } from './heart/clean.ts';
+export {
+  type Coherence,
+  type CoherenceAt,
+  coherenceAt,
+  coherenceOver,
+  createCoherence,
+} from './heart/coherence.ts';
+export { type Fragmentation, fragmentation } from './heart/fragmentation.ts';
+export {
+  BANDS,
+  type BandPower,
+  type FrequencyDomain,
+  frequencyDomain,
+  type SpectrumSettings,
+} from './heart/frequency-domain.ts';
+export { type Geometry, geometry } from './heart/geometry.ts';
+export { createLiveHeart, type LiveHeart, type LiveNumbers, type LiveSource } from './heart/live.ts';
+export { dfaAlpha1, type Poincare, poincare, sampleEntropy } from './heart/non-linear.ts';
+export {
+  ANALYSIS_VERSION,
+  type HeartReport,
+  heartReport,
+  type SignalReport,
+  signalReport,
+} from './heart/report.ts';
+export {
+  cutSeries,
+  type RrSeries,
+  type Stretch,
+  seriesOfBeats,
+  seriesOfIntervals,
+} from './heart/series.ts';
+export { type LongTerm, longTerm, type TimeDomain, timeDomain } from './heart/time-domain.ts';
 export { decodeTimes, encodeTimes } from './irregular/times.ts';
 export {
   type AnyOverview,
@@ -75,6 +116,12 @@ export {
   encodeOverview,
 } from './overview-bytes.ts';
 export {
+  type Desaturation,
+  type Desaturations,
+  type OxygenSummary,
+  oxygenSummary,
+} from './oxygen/saturation.ts';
+export {
   createPyramid,
   cutOverview,
   PYRAMID_ROW_BUCKETS,
@@ -84,3 +131,12 @@ export {
   pyramidStepFor,
   pyramidSteps,
 } from './pyramid.ts';
+export {
+  LEAST_QUALITY,
+  type Quality,
+  type QualityReason,
+  type QualityWindow,
+  qualityOf,
+  qualityWindows,
+} from './quality/beat-quality.ts';
+export type { Density } from './spectrum/density.ts';
