@@ -40,7 +40,9 @@ export default {
       comment: 'The kernel has no domain word in it.',
       severity: 'error',
       from: { path: `${server}/kernel/` },
-      to: { path: `${server}/(domains/|app(-deps)?\\.ts$|runtime\\.ts$|main\\.ts$|commands/)` },
+      to: {
+        path: `${server}/(domains/|app(-deps|-domains|-measures|-personal-data)?\\.ts$|runtime\\.ts$|main\\.ts$|commands/)`,
+      },
     },
     {
       name: 'one-door',
@@ -64,7 +66,7 @@ export default {
       severity: 'error',
       from: {
         path: '.',
-        pathNot: `${server}/(domains/|app(-deps)?\\.ts$|runtime\\.ts$|commands/|generate/)|${tests}|^bench/`,
+        pathNot: `${server}/(domains/|app(-deps|-domains|-measures|-personal-data)?\\.ts$|runtime\\.ts$|commands/|generate/)|${tests}|^bench/`,
       },
       to: { path: `${server}/domains/` },
     },

@@ -6,6 +6,7 @@ import { endAll, endOnSignals } from './lib/ending.ts';
 import { type Program, printReport } from './lib/report.ts';
 import { live } from './live/index.ts';
 import { points } from './points/index.ts';
+import { replica } from './replica/index.ts';
 import { signIn } from './sign-in/index.ts';
 import { signUp } from './sign-up/index.ts';
 import { signals } from './signals/index.ts';
@@ -19,6 +20,7 @@ const programs: Readonly<Record<string, Program>> = {
   appdata,
   live,
   points,
+  replica,
   'sign-in': signIn,
   'sign-up': signUp,
   signals,

@@ -26,12 +26,16 @@ const web = join(root, 'apps', 'web');
 const lockFile = join(root, 'package-lock.json');
 const packagesStamp = join(root, 'node_modules', '.attune-lock');
 const webStamp = join(web, 'dist', '.attune-stamp');
+const deploy = join(root, 'deploy');
+const deployLock = join(deploy, 'package-lock.json');
+const deployStamp = join(deploy, 'node_modules', '.attune-lock');
 
 /** Something that the person at the keyboard can do something about; the message is one line for them. */
 export class PrepareError extends Error {}
 
 /**
- * @param {{ web: boolean, quiet?: boolean }} options `web`: build the web app too; `quiet`: no line for each step
+ * @param {{ web: boolean, deploy?: boolean, quiet?: boolean }} options `web`: build the web app too; `deploy`: what only
+ *   tests and deployers need; `quiet`: no line for each step
  * @returns {Promise<string>} the path of the pinned Node
  * @throws {PrepareError}
  */
@@ -50,6 +54,7 @@ function missing(version, options) {
   const steps = [];
   if (!hasNode(version)) steps.push(installNode);
   if (read(packagesStamp) !== packagesWanted(version)) steps.push(installPackages);
+  if (options.deploy && read(deployStamp) !== packagesWanted(version, deployLock)) steps.push(installDeploy);
   if (options.web && existsSync(join(web, 'index.html')) && read(webStamp) !== webWanted(version))
     steps.push(buildWeb);
   return steps;
@@ -86,6 +91,13 @@ async function installPackages(version, say) {
   save(packagesStamp, wanted);
 }
 
+async function installDeploy(version, say) {
+  say('Installing the packages of deploy/ (once, some seconds) …');
+  const wanted = packagesWanted(version, deployLock);
+  await npm(pinnedNode(version), ['ci', '--prefix', deploy, '--include=dev', '--prefer-offline']);
+  save(deployStamp, wanted);
+}
+
 async function buildWeb(version, say) {
   say('Building the web app (once after each change, some seconds) …');
   const wanted = webWanted(version);
@@ -104,8 +116,8 @@ async function buildWeb(version, say) {
   }
 }
 
-function packagesWanted(version) {
-  const lock = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+function packagesWanted(version, file = lockFile) {
+  const lock = createHash('sha256').update(readFileSync(file)).digest('hex');
   return `${lock} node ${version} ${process.platform}-${process.arch}\n`;
 }
 

@@ -23,9 +23,15 @@ const TOOLS = [
   },
   { name: 'zbar', packages: ['zbar-tools'], present: () => onPath('zbarimg') },
   { name: 'python3-icalendar', packages: ['python3-icalendar'], present: () => existsSync(ICALENDAR) },
+  {
+    name: 'Prometheus and Alertmanager',
+    packages: ['prometheus', 'prometheus-alertmanager'],
+    present: () => ['prometheus', 'promtool', 'prometheus-alertmanager', 'amtool'].every(onPath),
+  },
   { name: 'MNE', packages: ['python3-mne'], present: () => existsSync(MNE), long: true },
   { name: 'biosig', packages: ['biosig-tools'], present: () => onPath('save2gdf'), long: true },
   { name: 'PgBouncer', packages: ['pgbouncer'], present: () => onPath('pgbouncer'), long: true },
+  { name: 'nginx', packages: ['nginx'], present: () => onPath('nginx'), long: true },
 ];
 
 /** @returns {string[]} a line for each tool that is not to be had, with the command that installs it */

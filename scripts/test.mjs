@@ -6,7 +6,16 @@ import { delimiter, dirname, join } from 'node:path';
 import { PrepareError, prepare, prepareOrExit, root } from './prepare.mjs';
 import { prepareTools } from './test-tools.mjs';
 
-const PROJECTS = ['packages/signals', 'packages/client', 'apps/server', 'apps/web', 'examples/app', 'bench'];
+const PROJECTS = [
+  'packages/signals',
+  'packages/client',
+  'apps/server',
+  'apps/web',
+  'examples/app',
+  'bench',
+  'deploy',
+  'deploy/aws',
+];
 const MODULES = join(root, 'node_modules');
 
 const QUICK = {
@@ -14,21 +23,28 @@ const QUICK = {
   lint: () => commands([['@biomejs/biome/bin/biome', 'check', '--error-on-warnings'], ['knip/bin/knip.js']]),
   build: () => buildWeb(),
   unit: () => vitest('unit', 'vitest.config.ts'),
+  deploy: () => vitest('deploy', 'deploy/vitest.config.ts'),
   browser: () => vitest('browser', 'vitest.browser.config.ts'),
 };
-const LONG = { long: () => vitest('long', 'vitest.long.config.ts') };
+const LONG = {
+  build: () => buildWeb(),
+  looks: () => vitest('looks', 'vitest.looks.config.ts'),
+  long: () => vitest('long', 'vitest.long.config.ts'),
+};
 const TITLES = {
   types: 'types (TypeScript)',
   lint: 'lint (Biome, Knip)',
   build: 'build (web app)',
   unit: 'architecture, unit and integration (Vitest on PostgreSQL)',
+  deploy: 'deployment, alerts and dashboards (CDK synth, cdk-nag, promtool)',
   browser: 'browser (Chromium)',
+  looks: 'every screen in every look (Chromium)',
   long: 'long suite (Vitest)',
 };
 
 const long = process.argv.includes('--long');
 const steps = chosen(long ? LONG : QUICK);
-const node = await prepareOrExit({ web: false });
+const node = await prepareOrExit({ web: false, deploy: true });
 const results = makeFolder();
 const notRunFile = join(results, 'not-run.txt');
 const environment = {
@@ -62,7 +78,7 @@ function chosen(all) {
 }
 
 function needsTools() {
-  return steps.some(([name]) => name === 'unit' || name === 'browser' || name === 'long');
+  return steps.some(([name]) => ['unit', 'deploy', 'browser', 'looks', 'long'].includes(name));
 }
 
 /** One for each run: two at once in a clone must not read each other's results. */

@@ -244,6 +244,25 @@ create table apps (
   constraint apps_state_known CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text])))
 );
 
+create table audit_anchors (
+  "number" bigint not null,
+  "at" timestamp with time zone not null,
+  "heads" text not null,
+  "before" bytea not null,
+  "mac" bytea not null,
+  constraint audit_anchors_pkey PRIMARY KEY (number)
+);
+CREATE INDEX audit_anchors_at ON public.audit_anchors USING btree (at);
+
+create table audit_chain (
+  "chain" smallint not null,
+  "seq" bigint not null,
+  "event_id" uuid not null,
+  "hash" bytea not null,
+  constraint audit_chain_pkey PRIMARY KEY (chain, seq),
+  constraint audit_chain_event_once UNIQUE (event_id)
+);
+
 create table audit_events (
   "id" uuid not null,
   "at" timestamp with time zone not null default now(),
@@ -253,12 +272,24 @@ create table audit_events (
   "subject" bytea,
   "outcome" text not null,
   "request_id" text,
+  constraint audit_chained TRIGGER DEFERRABLE INITIALLY DEFERRED,
   constraint audit_events_pkey PRIMARY KEY (id),
   constraint audit_events_actor_known CHECK ((actor_kind = ANY (ARRAY['user'::text, 'app'::text, 'system'::text, 'nobody'::text]))),
   constraint audit_events_outcome_known CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 );
+CREATE INDEX audit_events_action ON public.audit_events USING btree (action text_pattern_ops, at DESC);
+CREATE INDEX audit_events_actor ON public.audit_events USING btree (actor, at DESC) WHERE (actor IS NOT NULL);
 CREATE INDEX audit_events_newest ON public.audit_events USING btree (at DESC, id DESC);
 CREATE INDEX audit_events_subject ON public.audit_events USING btree (subject, at DESC);
+
+create table audit_heads (
+  "chain" smallint not null,
+  "seq" bigint not null default 0,
+  "hash" bytea not null default '\x'::bytea,
+  "start_seq" bigint not null default 0,
+  "start_hash" bytea not null default '\x'::bytea,
+  constraint audit_heads_pkey PRIMARY KEY (chain)
+);
 
 create table avatars (
   "user_id" uuid not null,
@@ -276,6 +307,19 @@ alter table avatars force row level security;
 create policy any_rows on avatars to attune_any using (true);
 create policy own_rows on avatars to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on avatars to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table backup_events (
+  "id" uuid not null,
+  "kind" text not null,
+  "at" timestamp with time zone not null,
+  "what" text not null,
+  "outcome" text not null,
+  "facts" jsonb not null default '{}'::jsonb,
+  constraint backup_events_pkey PRIMARY KEY (id),
+  constraint backup_events_kind_known CHECK ((kind = ANY (ARRAY['data'::text, 'keys'::text, 'verify'::text, 'restore'::text]))),
+  constraint backup_events_outcome_known CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text])))
+);
+CREATE INDEX backup_events_newest ON public.backup_events USING btree (kind, outcome, at DESC);
 
 create table blocks (
   "user_id" uuid not null,
@@ -367,6 +411,38 @@ create table code_generators (
   constraint code_generators_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
+create table consent_ages (
+  "country" text not null,
+  "valid_from" date not null,
+  "age" smallint not null,
+  "joint_below" smallint,
+  "source" text not null,
+  constraint consent_ages_pkey PRIMARY KEY (country, valid_from),
+  constraint consent_ages_country_form CHECK (((country = '*'::text) OR (country ~ '^[A-Z]{2}$'::text))),
+  constraint consent_ages_real CHECK ((((age >= 0) AND (age <= 18)) AND ((joint_below IS NULL) OR ((joint_below >= 1) AND (joint_below <= age)))))
+);
+
+create table consent_offers (
+  "user_id" uuid not null,
+  "purpose" text not null,
+  "version" text not null,
+  "language" text not null,
+  "given_by" uuid not null,
+  "given_how" text not null,
+  "given_at" timestamp with time zone not null,
+  constraint consent_offers_pkey PRIMARY KEY (user_id, purpose, given_by),
+  constraint consent_offers_given_by_fkey FOREIGN KEY (given_by) REFERENCES users(id),
+  constraint consent_offers_text_fkey FOREIGN KEY (purpose, version, language) REFERENCES consent_texts(purpose, version, language),
+  constraint consent_offers_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint consent_offers_how_known CHECK ((given_how = ANY (ARRAY['screen'::text, 'invite'::text, 'app'::text, 'staff'::text, 'demo'::text])))
+);
+CREATE INDEX consent_offers_given_by ON public.consent_offers USING btree (given_by);
+CREATE INDEX consent_offers_text ON public.consent_offers USING btree (purpose, version, language);
+alter table consent_offers force row level security;
+create policy any_rows on consent_offers to attune_any using (true);
+create policy own_rows on consent_offers to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on consent_offers to attune_related using ((user_id = ANY (attune_subject_ids())));
+
 create table consent_purposes (
   "name" text not null,
   "current_version" text not null,
@@ -393,15 +469,29 @@ create table consents (
   "given_by" uuid not null,
   "withdrawn_at" timestamp with time zone,
   "withdrawn_by" uuid,
+  "given_as" text not null default 'self'::text,
+  "given_how" text not null default 'screen'::text,
+  "seconded_by" uuid,
+  "seconded_at" timestamp with time zone,
+  "seconded_language" text,
+  "seconded_how" text,
+  "withdrawn_why" text,
+  "asked_version" text,
   constraint consents_pkey PRIMARY KEY (user_id, id),
   constraint consents_given_by_fkey FOREIGN KEY (given_by) REFERENCES users(id),
+  constraint consents_seconded_by_fkey FOREIGN KEY (seconded_by) REFERENCES users(id),
   constraint consents_text_fkey FOREIGN KEY (purpose, version, language) REFERENCES consent_texts(purpose, version, language),
   constraint consents_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint consents_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES users(id),
-  constraint consents_withdrawn_whole CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
+  constraint consents_given_as_known CHECK ((given_as = ANY (ARRAY['self'::text, 'guardian'::text, 'both'::text]))),
+  constraint consents_given_how_known CHECK ((given_how = ANY (ARRAY['screen'::text, 'invite'::text, 'app'::text, 'staff'::text, 'demo'::text]))),
+  constraint consents_seconded_whole CHECK ((((given_as = 'both'::text) = (seconded_by IS NOT NULL)) AND (num_nonnulls(seconded_by, seconded_at, seconded_language, seconded_how) = ANY (ARRAY[0, 4])))),
+  constraint consents_withdrawn_whole CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+  constraint consents_withdrawn_why_known CHECK (((withdrawn_why IS NULL) OR (withdrawn_why = ANY (ARRAY['asked'::text, 'new-text'::text, 'of-age'::text]))))
 );
 CREATE INDEX consents_given_by ON public.consents USING btree (given_by);
 CREATE UNIQUE INDEX consents_one_open ON public.consents USING btree (user_id, purpose) WHERE (withdrawn_at IS NULL);
+CREATE INDEX consents_seconded_by ON public.consents USING btree (seconded_by) WHERE (seconded_by IS NOT NULL);
 CREATE INDEX consents_text ON public.consents USING btree (purpose, version, language);
 CREATE INDEX consents_withdrawn_by ON public.consents USING btree (withdrawn_by) WHERE (withdrawn_by IS NOT NULL);
 alter table consents force row level security;
@@ -431,7 +521,7 @@ create policy related_rows on cover_asks to attune_related using ((user_id = ANY
 create table cover_calls (
   "workshop_id" uuid not null,
   "id" uuid not null,
-  "user_id" uuid not null,
+  "user_id" uuid,
   "reason" bytea,
   "state" text not null default 'open'::text,
   "opened_at" timestamp with time zone not null default now(),
@@ -439,12 +529,14 @@ create table cover_calls (
   "escalated_at" timestamp with time zone,
   "filled_by" uuid,
   "closed_at" timestamp with time zone,
+  "why" text not null default 'said'::text,
   constraint cover_calls_pkey PRIMARY KEY (workshop_id, id),
   constraint cover_calls_filled_by_fkey FOREIGN KEY (filled_by) REFERENCES users(id),
   constraint cover_calls_organizer_fkey FOREIGN KEY (workshop_id, user_id) REFERENCES organizers(workshop_id, user_id),
   constraint cover_calls_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint cover_calls_closed_known CHECK ((((state = 'open'::text) = (closed_at IS NULL)) AND ((state = 'filled'::text) = (filled_by IS NOT NULL)))),
-  constraint cover_calls_state_known CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'withdrawn'::text, 'lapsed'::text])))
+  constraint cover_calls_state_known CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'withdrawn'::text, 'lapsed'::text]))),
+  constraint cover_calls_why_known CHECK ((why = ANY (ARRAY['said'::text, 'gone'::text])))
 );
 CREATE INDEX cover_calls_filled_by ON public.cover_calls USING btree (filled_by) WHERE (filled_by IS NOT NULL);
 CREATE UNIQUE INDEX cover_calls_open ON public.cover_calls USING btree (workshop_id, user_id) WHERE (state = 'open'::text);
@@ -455,6 +547,38 @@ alter table cover_calls force row level security;
 create policy any_rows on cover_calls to attune_any using (true);
 create policy own_rows on cover_calls to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on cover_calls to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table data_requests (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "kind" text not null,
+  "state" text not null,
+  "asked_by" uuid not null,
+  "asked_as" text not null,
+  "asked_at" timestamp with time zone not null,
+  "due_at" timestamp with time zone not null,
+  "acts_at" timestamp with time zone not null,
+  "closed_at" timestamp with time zone,
+  "blocked_by" text[] not null default '{}'::text[],
+  "fetched_at" timestamp with time zone,
+  "receipt_hash" bytea,
+  constraint data_requests_pkey PRIMARY KEY (user_id, id),
+  constraint data_requests_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES users(id),
+  constraint data_requests_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint data_requests_asked_as_known CHECK ((asked_as = ANY (ARRAY['self'::text, 'guardian'::text, 'administrator'::text]))),
+  constraint data_requests_blocked_known CHECK (((blocked_by <@ ARRAY['last-administrator'::text, 'only-organizer'::text, 'only-guardian'::text]) AND ((state = 'blocked'::text) = (blocked_by <> '{}'::text[])))),
+  constraint data_requests_closed_whole CHECK (((state = ANY (ARRAY['cancelled'::text, 'done'::text])) = (closed_at IS NOT NULL))),
+  constraint data_requests_kind_known CHECK ((kind = ANY (ARRAY['export'::text, 'erasure'::text]))),
+  constraint data_requests_state_known CHECK ((state = ANY (ARRAY['ready'::text, 'waiting'::text, 'blocked'::text, 'running'::text, 'cancelled'::text, 'done'::text])))
+);
+CREATE INDEX data_requests_asked_by ON public.data_requests USING btree (asked_by);
+CREATE INDEX data_requests_due ON public.data_requests USING btree (kind, acts_at) WHERE (closed_at IS NULL);
+CREATE INDEX data_requests_newest ON public.data_requests USING btree (asked_at DESC, id DESC);
+CREATE UNIQUE INDEX data_requests_one_open ON public.data_requests USING btree (user_id, kind) WHERE (closed_at IS NULL);
+alter table data_requests force row level security;
+create policy any_rows on data_requests to attune_any using (true);
+create policy own_rows on data_requests to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on data_requests to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table data_types (
   "name" text not null,
@@ -484,6 +608,25 @@ create policy any_rows on email_changes to attune_any using (true);
 create policy own_rows on email_changes to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on email_changes to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table erasures (
+  "pseudonym" bytea not null,
+  "begun_at" timestamp with time zone not null,
+  "asked_as" text not null,
+  "person" uuid,
+  "receipt_hash" bytea,
+  "rows_removed_at" timestamp with time zone,
+  "completed_at" timestamp with time zone,
+  "repeated_at" timestamp with time zone,
+  "removed" jsonb not null default '{}'::jsonb,
+  constraint erasures_pkey PRIMARY KEY (pseudonym),
+  constraint erasures_asked_as_known CHECK ((asked_as = ANY (ARRAY['self'::text, 'guardian'::text, 'administrator'::text, 'restore'::text]))),
+  constraint erasures_completed_whole CHECK (((completed_at IS NULL) = (person IS NOT NULL))),
+  constraint erasures_in_order CHECK (((completed_at IS NULL) OR (rows_removed_at IS NOT NULL)))
+);
+CREATE INDEX erasures_newest ON public.erasures USING btree (begun_at DESC);
+CREATE UNIQUE INDEX erasures_receipt ON public.erasures USING btree (receipt_hash) WHERE (receipt_hash IS NOT NULL);
+CREATE INDEX erasures_unfinished ON public.erasures USING btree (begun_at) WHERE (completed_at IS NULL);
+
 create table event_count_changes (
   "id" bigint not null,
   "hour" timestamp with time zone not null,
@@ -491,6 +634,7 @@ create table event_count_changes (
   "name" text not null,
   "category" text not null,
   "change" bigint not null,
+  "noted_at" timestamp with time zone not null default now(),
   constraint event_count_changes_pkey PRIMARY KEY (id)
 );
 
@@ -539,13 +683,24 @@ create table failed_jobs (
   "retried_at" timestamp with time zone,
   "retried_by" uuid,
   "retry_reason" text,
+  "state" text not null default 'open'::text,
+  "retried_as" uuid,
+  "retry_of" uuid,
   constraint failed_jobs_pkey PRIMARY KEY (id),
   constraint failed_jobs_retried_by_fkey FOREIGN KEY (retried_by) REFERENCES users(id),
-  constraint failed_jobs_retry_whole CHECK (((retried_at IS NULL) = (retried_by IS NULL)))
+  constraint failed_jobs_retry_of_fkey FOREIGN KEY (retry_of) REFERENCES failed_jobs(id),
+  constraint failed_jobs_open_whole CHECK (((state <> 'open'::text) OR (retried_at IS NULL))),
+  constraint failed_jobs_reason_length CHECK (((char_length(retry_reason) >= 1) AND (char_length(retry_reason) <= 500))),
+  constraint failed_jobs_retried_as_whole CHECK (((state = 'retried'::text) = (retried_as IS NOT NULL))),
+  constraint failed_jobs_state_known CHECK ((state = ANY (ARRAY['open'::text, 'retried'::text, 'discarded'::text])))
 );
+CREATE INDEX failed_jobs_job ON public.failed_jobs USING btree (job, failed_at DESC, id DESC);
 CREATE INDEX failed_jobs_newest ON public.failed_jobs USING btree (failed_at DESC);
 CREATE UNIQUE INDEX failed_jobs_once ON public.failed_jobs USING btree (payload_ref, failed_at);
+CREATE INDEX failed_jobs_open ON public.failed_jobs USING btree (failed_at DESC, id DESC) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX failed_jobs_retried_as ON public.failed_jobs USING btree (retried_as) WHERE (retried_as IS NOT NULL);
 CREATE INDEX failed_jobs_retried_by ON public.failed_jobs USING btree (retried_by) WHERE (retried_by IS NOT NULL);
+CREATE INDEX failed_jobs_retry_of ON public.failed_jobs USING btree (retry_of) WHERE (retry_of IS NOT NULL);
 
 create table idempotency_keys (
   "user_id" uuid not null,
@@ -622,6 +777,14 @@ create policy any_rows on invites to attune_any using (true);
 create policy own_rows on invites to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on invites to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table job_runs (
+  "job" text not null,
+  "succeeded_at" timestamp with time zone,
+  "seconds" double precision,
+  "failed_at" timestamp with time zone,
+  constraint job_runs_pkey PRIMARY KEY (job)
+);
+
 create table key_stores (
   "single" boolean not null default true,
   "fingerprint" bytea not null,
@@ -668,10 +831,13 @@ create table mails (
   "content" bytea,
   "created_at" timestamp with time zone not null default now(),
   "sent_at" timestamp with time zone,
+  "about" uuid,
   constraint mails_pkey PRIMARY KEY (user_id, id),
+  constraint mails_about_fkey FOREIGN KEY (about) REFERENCES users(id),
   constraint mails_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint mails_kind_known CHECK ((kind = ANY (ARRAY['invite'::text, 'password-reset'::text, 'email-proof'::text, 'email-changed'::text, 'security-changed'::text, 'came-of-age'::text, 'relationship-asked'::text, 'notification'::text])))
 );
+CREATE INDEX mails_about ON public.mails USING btree (about) WHERE (about IS NOT NULL);
 CREATE INDEX mails_by_id ON public.mails USING btree (id);
 CREATE INDEX mails_newest ON public.mails USING btree (created_at DESC);
 alter table mails force row level security;
@@ -721,10 +887,13 @@ create table notifications (
   "created_at" timestamp with time zone not null default now(),
   "read_at" timestamp with time zone,
   "sent_at" timestamp with time zone,
+  "about" uuid,
   constraint notifications_pkey PRIMARY KEY (user_id, id),
+  constraint notifications_about_fkey FOREIGN KEY (about) REFERENCES users(id),
   constraint notifications_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
-  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'session-abandoned'::text, 'app-allowed'::text, 'came-of-age'::text, 'workshop-participation'::text, 'workshop-reminder'::text, 'workshop-organizing'::text])))
+  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'session-abandoned'::text, 'app-allowed'::text, 'came-of-age'::text, 'workshop-participation'::text, 'workshop-reminder'::text, 'workshop-organizing'::text, 'consent-asked'::text, 'of-age-soon'::text, 'decides-now'::text, 'weekly-report'::text])))
 );
+CREATE INDEX notifications_about ON public.notifications USING btree (about) WHERE (about IS NOT NULL);
 CREATE INDEX notifications_age ON public.notifications USING btree (created_at);
 CREATE INDEX notifications_newest ON public.notifications USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX notifications_unread ON public.notifications USING btree (user_id) WHERE ((read_at IS NULL) AND shown);
@@ -894,10 +1063,15 @@ create table preferences (
   "updated_at" timestamp with time zone not null default now(),
   "version" bigint not null default 1,
   "widget_settings" bytea,
+  "time_zone" text,
+  "weekly_report" text not null default 'in-app'::text,
+  "weekly_report_day" smallint not null default 1,
   constraint preferences_pkey PRIMARY KEY (user_id),
   constraint preferences_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint preferences_layout_known CHECK ((dashboard_layout = ANY (ARRAY['grid'::text, 'list'::text]))),
   constraint preferences_theme_known CHECK ((theme = ANY (ARRAY['light'::text, 'dark'::text, 'auto'::text]))),
+  constraint preferences_weekly_report_day_real CHECK (((weekly_report_day >= 1) AND (weekly_report_day <= 7))),
+  constraint preferences_weekly_report_known CHECK ((weekly_report = ANY (ARRAY['off'::text, 'in-app'::text, 'everywhere'::text]))),
   constraint preferences_widgets_disjoint CHECK ((NOT (widgets_enabled && widgets_disabled)))
 );
 alter table preferences force row level security;
@@ -1028,6 +1202,7 @@ create table requirements (
   "retired_at" timestamp with time zone,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
+  "wording" bigint not null default 1,
   constraint requirements_pkey PRIMARY KEY (id),
   constraint requirements_name_once UNIQUE (name),
   constraint requirements_purpose_fkey FOREIGN KEY (purpose) REFERENCES consent_purposes(name),
@@ -1036,6 +1211,16 @@ create table requirements (
   constraint requirements_rule_fits CHECK ((((kind = 'age'::text) = ((min_age IS NOT NULL) OR (max_age IS NOT NULL))) AND ((kind = 'consent'::text) = (purpose IS NOT NULL))))
 );
 CREATE INDEX requirements_purpose ON public.requirements USING btree (purpose) WHERE (purpose IS NOT NULL);
+
+create table retention_runs (
+  "kind" text not null,
+  "day" date not null,
+  "ran_at" timestamp with time zone not null,
+  "removed" bigint not null,
+  constraint retention_runs_pkey PRIMARY KEY (kind, day),
+  constraint retention_runs_kind_known CHECK ((kind = ANY (ARRAY['logins'::text, 'app-tokens'::text, 'requests'::text, 'mails'::text, 'notifications'::text, 'activities'::text, 'workshop-messages'::text, 'sessions'::text, 'audit'::text]))),
+  constraint retention_runs_real CHECK ((removed >= 0))
+);
 
 create table role_permissions (
   "role" text not null,
@@ -1149,6 +1334,7 @@ create table user_requirements (
   "answer" bytea not null,
   "declared_by" uuid not null,
   "declared_at" timestamp with time zone not null default now(),
+  "wording" bigint not null default 1,
   constraint user_requirements_pkey PRIMARY KEY (user_id, requirement_id),
   constraint user_requirements_declared_by_fkey FOREIGN KEY (declared_by) REFERENCES users(id),
   constraint user_requirements_requirement_fkey FOREIGN KEY (requirement_id) REFERENCES requirements(id),
@@ -1193,13 +1379,32 @@ create table users (
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
   "deleted_at" timestamp with time zone,
+  "country" bytea,
+  "pseudonym" bytea,
+  "told_of_age_at" timestamp with time zone,
+  "told_decides_at" timestamp with time zone,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_status_known CHECK ((status = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text, 'erasing'::text])))
 );
+CREATE UNIQUE INDEX users_pseudonym ON public.users USING btree (pseudonym) WHERE (pseudonym IS NOT NULL);
 alter table users force row level security;
 create policy any_rows on users to attune_any using (true);
 create policy own_rows on users to attune_subject using ((id = attune_subject_id()));
 create policy related_rows on users to attune_related using ((id = ANY (attune_subject_ids())));
+
+create table weekly_reports (
+  "user_id" uuid not null,
+  "week" date not null,
+  "said" boolean not null,
+  "made_at" timestamp with time zone not null,
+  constraint weekly_reports_pkey PRIMARY KEY (user_id, week),
+  constraint weekly_reports_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX weekly_reports_age ON public.weekly_reports USING btree (made_at);
+alter table weekly_reports force row level security;
+create policy any_rows on weekly_reports to attune_any using (true);
+create policy own_rows on weekly_reports to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on weekly_reports to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table workshop_history (
   "workshop_id" uuid not null,
@@ -1292,6 +1497,7 @@ create table workshops (
   "ended_at" timestamp with time zone,
   "created_at" timestamp with time zone not null default now(),
   "updated_at" timestamp with time zone not null default now(),
+  "waiting" integer not null default 0,
   constraint workshops_pkey PRIMARY KEY (id),
   constraint workshops_capacity_real CHECK (((capacity >= 1) AND (capacity <= 10000))),
   constraint workshops_ended_known CHECK (((state = ANY (ARRAY['completed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
@@ -1324,6 +1530,29 @@ BEGIN ATOMIC
            WHERE ((t.token_hash = attune_app_stands.token) AND (t.expires_at > now()) AND ((t.user_id IS NULL) OR ((t.user_id = attune_app_stands.subject) AND (t.created_by = g.granted_by))) AND (attune_app_stands.wanted = ANY (t.scopes)) AND (attune_app_stands.wanted = ANY (g.scopes)) AND (a.state = 'active'::text) AND (u.status = 'active'::text) AND attune_giver_stands(attune_app_stands.subject, g.granted_by)))) AS "exists";
 END;
 
+CREATE OR REPLACE FUNCTION public.attune_audit_part(part text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN COALESCE((((length(part))::text || ':'::text) || part), '-'::text);
+
+CREATE OR REPLACE FUNCTION public.attune_audit_text(event audit_events)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN ((((((((((((((attune_audit_part(((event).id)::text) || ','::text) || attune_audit_part((((EXTRACT(epoch FROM (event).at) * (1000000)::numeric))::bigint)::text)) || ','::text) || attune_audit_part(encode((event).actor, 'hex'::text))) || ','::text) || attune_audit_part((event).actor_kind)) || ','::text) || attune_audit_part((event).action)) || ','::text) || attune_audit_part(encode((event).subject, 'hex'::text))) || ','::text) || attune_audit_part((event).outcome)) || ','::text) || attune_audit_part((event).request_id));
+
+CREATE OR REPLACE FUNCTION public.attune_chain_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+begin
+  perform attune_link_audit(new, (pg_backend_pid() % 16)::smallint);
+  return null;
+end $function$;
+
 CREATE OR REPLACE PROCEDURE public.attune_check_over(IN parent regclass, IN name text, IN before timestamp with time zone)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -1354,11 +1583,13 @@ CREATE OR REPLACE FUNCTION public.attune_count_seats()
  LANGUAGE plpgsql
 AS $function$
 declare
-  changed bigint := case when tg_op = 'DELETE' then 0 else new.takes_seat::int end
+  seats bigint := case when tg_op = 'DELETE' then 0 else new.takes_seat::int end
     - case when tg_op = 'INSERT' then 0 else old.takes_seat::int end;
+  waits bigint := case when tg_op = 'DELETE' then 0 else (new.state = 'waitlisted')::int end
+    - case when tg_op = 'INSERT' then 0 else (old.state = 'waitlisted')::int end;
 begin
-  if changed <> 0 then
-    update workshops set seats_taken = seats_taken + changed
+  if seats <> 0 or waits <> 0 then
+    update workshops set seats_taken = seats_taken + seats, waiting = waiting + waits
     where id = case when tg_op = 'DELETE' then old.workshop_id else new.workshop_id end;
   end if;
   return null;
@@ -1434,6 +1665,34 @@ begin
     select moved.id from moved, lateral attune_tell_participant(p_workshop, moved.user_id, moved.signed_up_by, 'moved-up', p_at);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.attune_forget_statistics(emptied text[], parted text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+ SET row_security TO 'off'
+AS $function$
+declare
+  known record;
+  part text;
+  is_empty boolean;
+begin
+  if to_regprocedure('pg_clear_attribute_stats(text, text, text, boolean)') is null then return; end if;
+  -- A part may be empty where its table is not; its owner sees all of it.
+  for part in
+    select c.relname from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_class c on c.oid = i.inhrelid
+    where p.relnamespace = 'public'::regnamespace and p.relname = any (parted)
+  loop
+    execute format('select not exists (select from only public.%I)', part) into is_empty;
+    if is_empty then emptied := emptied || part; end if;
+  end loop;
+  for known in
+    select s.tablename, s.attname, s.inherited from pg_stats s where s.schemaname = 'public' and s.tablename = any (emptied)
+  loop
+    perform pg_clear_attribute_stats('public', known.tablename, known.attname, known.inherited);
+  end loop;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.attune_giver_stands(subject uuid, giver uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -1447,6 +1706,19 @@ BEGIN ATOMIC
               JOIN users g ON ((g.id = r.lead_id)))
            WHERE ((u.id = attune_giver_stands.subject) AND u.minor AND (g.status = 'active'::text) AND (r.state = 'active'::text) AND (r.starts_at <= now()) AND ((r.expires_at IS NULL) OR (r.expires_at > now()))))));
 END;
+
+CREATE OR REPLACE FUNCTION public.attune_guardians_of(p_user uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select distinct r.lead_id
+  from users u
+    join relationships r on r.user_id = u.id
+    join relationship_types t on t.name = r.type
+  where u.id = p_user and u.minor and t.of_minor and r.state = 'active'
+    and r.starts_at <= now() and (r.expires_at is null or r.expires_at > now());
+$function$;
 
 CREATE OR REPLACE FUNCTION public.attune_is_at_workshop(p_user uuid, p_workshop uuid, p_at timestamp with time zone)
  RETURNS boolean
@@ -1466,6 +1738,22 @@ AS $procedure$
 begin
   execute format('grant select, insert, update, delete on %s to attune_any', directory);
 end $procedure$;
+
+CREATE OR REPLACE FUNCTION public.attune_link_audit(event audit_events, into_chain smallint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare
+  link bytea;
+  place bigint;
+begin
+  -- Whoever waits for the head goes on from what it is then.
+  update audit_heads h
+  set seq = h.seq + 1, hash = sha256(h.hash || convert_to(attune_audit_text(event), 'UTF8'))
+  where h.chain = into_chain returning h.seq, h.hash into place, link;
+  insert into audit_chain (chain, seq, event_id, hash) values (into_chain, place, event.id, link);
+end $function$;
 
 CREATE OR REPLACE PROCEDURE public.attune_lock_partitions(IN parent regclass)
  LANGUAGE plpgsql
@@ -1582,6 +1870,47 @@ begin
   execute format('revoke insert, update, delete on %s from attune_subject, attune_related', protected);
 end $procedure$;
 
+CREATE OR REPLACE FUNCTION public.attune_prune_audit(older_than timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare
+  head audit_heads;
+  chains smallint[] := '{}';
+  ends bigint[] := '{}';
+  hashes bytea[] := '{}';
+  last_seq bigint;
+  gone bigint;
+  removed bigint := 0;
+begin
+  if older_than > now() - interval '1 year' then
+    raise exception 'the audit of the last year stays' using errcode = '22023';
+  end if;
+  for head in select * from audit_heads order by chain loop
+    -- Up to the first event that is young enough: a chain has no holes.
+    select c.seq - 1 into last_seq from audit_chain c join audit_events e on e.id = c.event_id
+    where c.chain = head.chain and e.at >= older_than order by c.seq limit 1;
+    last_seq := coalesce(last_seq, head.seq);
+    continue when last_seq <= head.start_seq;
+    chains := array_append(chains, head.chain);
+    ends := array_append(ends, last_seq);
+    hashes := array_append(hashes, (select c.hash from audit_chain c where c.chain = head.chain and c.seq = last_seq));
+    with old as (delete from audit_chain c where c.chain = head.chain and c.seq <= last_seq returning c.event_id)
+    delete from audit_events e using old where e.id = old.event_id;
+    get diagnostics gone = row_count;
+    removed := removed + gone;
+  end loop;
+  for i in 1 .. cardinality(chains) loop
+    update audit_heads set start_seq = ends[i], start_hash = hashes[i]
+    where chain = chains[i] and start_seq < ends[i];
+  end loop;
+  -- The newest of the old stays: that the ones before it may be missing is seen by its age.
+  delete from audit_anchors where number < (select max(a.number) from audit_anchors a where a.at < older_than);
+  return removed;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.attune_raise_access_version()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1602,7 +1931,7 @@ begin
   end if;
   -- Locked in the order of their ids: two changes at once cannot wait for each other.
   update public.users u set access_version = u.access_version + 1
-  where u.id in (select l.id from public.users l where l.id = any (actors) order by l.id for update);
+  where u.id in (select l.id from public.users l where l.id = any (actors) order by l.id for no key update);
   return null;
 end $function$;
 
@@ -1627,7 +1956,7 @@ begin
   end if;
   -- Locked in the order of their ids: two changes at once cannot wait for each other.
   update public.users u set access_version = u.access_version + 1
-  where u.id in (select l.id from public.users l where l.id = any (actors) order by l.id for update);
+  where u.id in (select l.id from public.users l where l.id = any (actors) order by l.id for no key update);
   return null;
 end $function$;
 
@@ -1797,6 +2126,28 @@ AS $function$
   group by w.id;
 $function$;
 
+CREATE OR REPLACE FUNCTION public.attune_server_numbers()
+ RETURNS TABLE(what text, state text, sync text, number double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select 'size', '', '', pg_database_size(current_database())::float8
+  union all
+  select 'connections', coalesce(a.state, 'unknown'), '', count(*)::float8 from pg_stat_activity a
+  where a.datname = current_database() and a.backend_type = 'client backend' group by 2
+  union all
+  select 'replicas', s.state, y.sync, count(r.pid)::float8
+  from (values ('streaming'), ('other')) s (state) cross join (values ('sync'), ('async'), ('quorum')) y (sync)
+  left join pg_stat_replication r
+    on s.state = case when r.state = 'streaming' then 'streaming' else 'other' end
+    and y.sync = case when r.sync_state in ('sync', 'quorum') then r.sync_state else 'async' end
+  where pg_has_role('pg_read_all_stats', 'usage') group by 2, 3
+  union all
+  select 'lag', '', '', coalesce(extract(epoch from max(r.replay_lag)), 0)::float8 from pg_stat_replication r
+  where r.state is not null having count(*) > 0
+$function$;
+
 CREATE OR REPLACE PROCEDURE public.attune_share(IN shared regclass)
  LANGUAGE plpgsql
 AS $procedure$
@@ -1884,7 +2235,7 @@ CREATE OR REPLACE FUNCTION public.attune_tell_participant(p_workshop uuid, p_use
 AS $function$
   insert into workshop_messages (workshop_id, id, user_id, about, kind, fields, created_at)
   select p_workshop, gen_random_uuid(), told, p_user, p_kind, p_fields, p_at
-  from (select p_user as told union select p_by) as people;
+  from (select p_user as told union select p_by union select attune_guardians_of(p_user)) as people;
 $function$;
 
 CREATE OR REPLACE FUNCTION public.attune_uncount_archive()
@@ -1920,6 +2271,7 @@ end $function$;
 CREATE TRIGGER analytics_archive_uncount AFTER DELETE ON public.analytics_archive REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_uncount_archive();
 CREATE TRIGGER analytics_events_count AFTER INSERT ON public.analytics_events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_count_events();
 CREATE TRIGGER analytics_events_uncount AFTER DELETE ON public.analytics_events REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION attune_uncount_events();
+CREATE CONSTRAINT TRIGGER audit_chained AFTER INSERT ON public.audit_events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION attune_chain_audit();
 CREATE TRIGGER avatars_removed AFTER DELETE ON public.avatars FOR EACH ROW WHEN (old.in_bucket) EXECUTE FUNCTION attune_remove_picture();
 CREATE TRIGGER avatars_replaced AFTER UPDATE ON public.avatars FOR EACH ROW WHEN ((old.in_bucket AND (old.id <> new.id))) EXECUTE FUNCTION attune_remove_picture();
 CREATE TRIGGER organizers_note AFTER INSERT OR DELETE OR UPDATE OF state ON public.organizers FOR EACH ROW EXECUTE FUNCTION attune_note_organizers();

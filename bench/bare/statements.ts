@@ -7,7 +7,7 @@ export const profile = `
     avatars.id as avatar_id
   from profiles left join avatars on avatars.user_id = profiles.user_id where profiles.user_id = $1`;
 
-const preferenceColumns = `theme, language, notify_email, notify_push, notify_in_app, widgets_enabled, widgets_disabled,
+const preferenceColumns = `theme, language, time_zone, notify_email, notify_push, notify_in_app, widgets_enabled, widgets_disabled,
     widget_settings, dashboard_layout, default_view, favourite_apps, version, updated_at`;
 
 export const preferences = `select ${preferenceColumns} from preferences where user_id = $1`;

@@ -14,6 +14,7 @@ import type { Metric, Program } from '../lib/report.ts';
 import { makeSignal, readRecording } from '../lib/signal.ts';
 import { simulated } from '../lib/simulated.ts';
 import { median, quantile, rounded } from '../lib/statistics.ts';
+import { analysisMetrics } from './analysis.ts';
 
 /** Points of a block of the product, at most; each is compressed alone. */
 const blockPoints = 131_072;
@@ -24,7 +25,7 @@ const scale = 0.0048828125 / 1.1;
 type Block = Int16Array<ArrayBuffer>;
 type Curve = { readonly title: string; readonly points: number; readonly blocks: readonly Block[] };
 
-/** The codec alone, on one core, without server and database: how fast and how small. */
+/** The codec and the analysis alone, on one core, without server and database: how fast, how small, how right. */
 export const signals: Program = async ({ quick, say }) => {
   const folder = makeFolder();
   const points = quick ? 600_000 : 2_400_000;
@@ -47,6 +48,8 @@ export const signals: Program = async ({ quick, say }) => {
   }
   say('Floats …');
   Object.assign(metrics, floatMetrics(quick ? 1 : 5));
+  say('Analysis …');
+  Object.assign(metrics, analysisMetrics(quick, folder));
   const machine = describeMachine('not used');
   return { name: 'signals', machine, scope: { points, rounds, blockPoints, quick }, metrics };
 };

@@ -3,6 +3,7 @@ import type { ProviderConfig } from './domains/identity/index.ts';
 import type { MailTransport } from './domains/mail/index.ts';
 import type { LimitSettings } from './domains/sessions/index.ts';
 import type { Clock } from './kernel/clock.ts';
+import type { Replica } from './kernel/database/replica.ts';
 import type { Vault } from './kernel/keys/vault.ts';
 import type { Log } from './kernel/log.ts';
 import type { Metrics } from './kernel/metrics.ts';
@@ -11,6 +12,10 @@ import type { Metrics } from './kernel/metrics.ts';
 export type AppDeps = {
   readonly pool: pg.Pool;
   readonly pooled: boolean;
+  /** Takes heavy reads; absent: there is none. */
+  readonly replica?: Replica | undefined;
+  /** The database is sharded (Citus). */
+  readonly sharded?: boolean | undefined;
   /** Where to listen for what other instances store, past any pooler; absent: this is the only one. */
   readonly listenUrl?: string | undefined;
   readonly vault: Vault;
@@ -29,6 +34,17 @@ export type AppDeps = {
   readonly activityDays: number;
   /** After so many months analytics events are packed into the archive of their person. */
   readonly eventMonths: number;
+  /** How long kinds of data are kept that go by themselves; `sessionMonths` 0: until the person is erased. */
+  readonly keptFor: {
+    readonly notificationDays: number;
+    readonly workshopMessageDays: number;
+    readonly sessionMonths: number;
+    readonly auditMonths: number;
+  };
+  /** Where the organisation is, ISO 3166-1 alpha-2; absent: nowhere in particular. */
+  readonly country?: string | undefined;
+  /** Days to think again before somebody is erased. */
+  readonly erasureGraceDays: number;
   /** How many versions of what an app stores are kept; 0: none. */
   readonly appDataHistory: number;
   /** How people reach the app. */

@@ -39,12 +39,39 @@ test('two master keys, or a pool upside down, are refused', () => {
   expect(() => readConfig({ ATTUNE_POOL_MIN: '9', ATTUNE_POOL_MAX: '3' })).toThrow(/ATTUNE_POOL_MIN/);
 });
 
+test('keys lie in one place, and settings of a key service go with its key', () => {
+  const both = { ATTUNE_KEYS_FILE: 'a', ATTUNE_KEYS_DATABASE_URL: 'postgres://a:b@c/keys' };
+  expect(() => readConfig(both)).toThrow(/ATTUNE_KEYS_FILE or ATTUNE_KEYS_DATABASE_URL, not both/);
+  expect(() => readConfig({ ATTUNE_KMS_REGION: 'eu-central-1' })).toThrow(/go with ATTUNE_KMS_KEY_ID/);
+  expect(readConfig({}).masterKeyFile).toMatch(/keys\/master\.key$/);
+  // Beside a key service only a master key that was named: the default one would be somebody's by chance.
+  const sealed = readConfig({ ATTUNE_KMS_KEY_ID: 'alias/attune' });
+  expect([sealed.masterKeyFile, sealed.kms]).toEqual([
+    undefined,
+    { keyId: 'alias/attune', region: undefined, endpoint: undefined },
+  ]);
+});
+
 test('another user at the same place is no pooler', () => {
   const env = {
     ATTUNE_DATABASE_URL: 'postgres://app:x@db/attune',
     ATTUNE_DATABASE_DIRECT_URL: 'postgres://owner:y@db/attune',
   };
   expect(readConfig(env).database?.pooled).toBe(false);
+});
+
+test('two names of one database at one pooler are two pools, and the direct one keeps its connections', () => {
+  const env = {
+    ATTUNE_DATABASE_URL: 'postgres://app:x@pooler/attune',
+    ATTUNE_DATABASE_DIRECT_URL: 'postgres://owner:y@pooler/attune_direct',
+  };
+  expect(readConfig(env).database?.pooled).toBe(true);
+});
+
+test('a process behind a proxy goes on answering for a while when it is stopped, and another one does not', () => {
+  expect(readConfig({}).drainSeconds).toBe(0);
+  expect(readConfig({ ATTUNE_TRUSTED_PROXIES: '10.0.0.0/8' }).drainSeconds).toBe(5);
+  expect(readConfig({ ATTUNE_TRUSTED_PROXIES: '::1', ATTUNE_DRAIN_SECONDS: '0' }).drainSeconds).toBe(0);
 });
 
 test('a pooler is between us and the database when the direct address differs', () => {

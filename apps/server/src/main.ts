@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
+import { auditCommand } from './commands/audit.ts';
+import { backupCommand } from './commands/backup.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { exportParquet } from './commands/export.ts';
 import { importFiles } from './commands/import.ts';
+import { type JobsOptions, jobsCommand } from './commands/jobs.ts';
+import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { serve } from './commands/serve.ts';
 import { userCommand } from './commands/user.ts';
@@ -20,6 +25,22 @@ const help = `attune: system of record for biofeedback and wellbeing programmes
   attune export --parquet FOLDER           recordings of all who agreed to research, as one data set
                 [--pseudonymise]           without ids, labels and days; [--key-file FILE] for the same again
   attune user create-admin --email WHO     invite an administrator; prints the link
+  attune keys status | rotate              which master keys wrap how many keys; change to a new one, while others run
+  attune keys backup FOLDER                copy the key store, and remove copies that are 6 days old; every day
+  attune keys prune FOLDER                 remove such copies, and make none
+  attune keys restore FILE                 put back from such a copy what the key store lacks
+  attune backup create | list | verify [FOLDER]   copy the embedded database while it runs; restore the newest copy
+                                           beside, look at all of it, and put on record that it holds
+                [--restored URL]           verify a database that was restored by other means
+  attune backup restore [FOLDER] [--to MOMENT] [--replace]   make the database of a backup, as of a moment
+  attune backup settle                     what must follow a restore by other means, before the start
+  attune doctor [--json]                   what is not as it should be, a line each with what to do
+  attune jobs                              what waits and runs in the background, and when each job was last done
+  attune jobs failed [--job NAME]          jobs that failed at every try, and that nobody has decided about
+  attune jobs retry | discard ID           queue one anew, or give it up; of one kind up to 1,000: --job NAME
+                --reason WHY               stays on record
+  attune audit verify                      whether the audit is as it was written; what was changed, a line each
+                [--witness LOG]            also whether it has what the program's log told of it
 
 Every setting is an option too: --port 4100 is ATTUNE_PORT=4100. See docs/guides/configuration.md.`;
 
@@ -36,7 +57,9 @@ async function run(args: readonly string[]): Promise<void> {
   const [command = 'help', ...rest] = positionals;
   const [argument = ''] = rest;
   if (command === 'help' || values.help) return say(help);
-  const config = readConfig(process.env, Object.fromEntries(settings));
+  const read = () => readConfig(process.env, Object.fromEntries(settings));
+  if (command === 'doctor') return doctorCommand(read, values.json === true, say);
+  const config = read();
   switch (command) {
     case 'start':
       return serve(config, { api: true, worker: true, schema: 'migrate' }, say);
@@ -63,6 +86,23 @@ async function run(args: readonly string[]): Promise<void> {
       );
     case 'user':
       return userCommand(config, argument, values.email as string | undefined, say);
+    case 'audit':
+      return auditCommand(config, argument, values.witness as string | undefined, say);
+    case 'backup':
+      return backupCommand(
+        config,
+        rest,
+        {
+          to: values.to as string | undefined,
+          replace: values.replace === true,
+          restored: values.restored as string | undefined,
+        },
+        say,
+      );
+    case 'jobs':
+      return jobsCommand(config, rest, values as JobsOptions, say);
+    case 'keys':
+      return keysCommand(config, rest, say);
     default:
       throw new StartError(`There is no command '${command}'; "attune help" lists them.`);
   }
@@ -94,6 +134,13 @@ function parse(args: readonly string[]) {
         parquet: { type: 'string' },
         pseudonymise: { type: 'boolean' },
         'key-file': { type: 'string' },
+        witness: { type: 'string' },
+        job: { type: 'string' },
+        reason: { type: 'string' },
+        to: { type: 'string' },
+        replace: { type: 'boolean' },
+        restored: { type: 'string' },
+        json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

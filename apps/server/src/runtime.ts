@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -8,18 +7,26 @@ import { type App, createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { prepareJobs } from './domains/jobs/index.ts';
 import { type MailTransport, noMail, outbox, smtp } from './domains/mail/index.ts';
+import { productVersion } from './generate/openapi.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { type EmbeddedServer, startEmbedded } from './kernel/database/embedded.ts';
 import { migrate, migrationStatus, readMigrations } from './kernel/database/migrate.ts';
 import { createPool } from './kernel/database/pool.ts';
-import { embeddedLoginRole, ensureRoles, findPowerfulLogin } from './kernel/database/roles.ts';
-import { openKeyFile } from './kernel/keys/key-store.ts';
-import { masterKeyFromFile, parseMasterKey } from './kernel/keys/master-key.ts';
+import { createReplica } from './kernel/database/replica.ts';
+import {
+  embeddedLoginRole,
+  ensureRoles,
+  findPowerfulLogin,
+  loginPasswordOf,
+} from './kernel/database/roles.ts';
+import { openVault } from './kernel/keys/open.ts';
 import { recogniseKeyStore } from './kernel/keys/recognise.ts';
-import { createVault, type Vault } from './kernel/keys/vault.ts';
+import type { Vault } from './kernel/keys/vault.ts';
 import { createLog, type Log } from './kernel/log.ts';
 import { createMetrics, type Metrics } from './kernel/metrics.ts';
 import { StartError } from './kernel/start-error.ts';
+import type { Tracer } from './kernel/trace.ts';
+import { startTracing } from './kernel/tracing.ts';
 
 export const migrationsFolder = fileURLToPath(new URL('../migrations/', import.meta.url));
 
@@ -34,6 +41,7 @@ export type Runtime = {
   readonly vault: Vault;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracer: Tracer | undefined;
   close(): Promise<void>;
 };
 
@@ -65,18 +73,22 @@ async function openParts(config: Config, options: OpenOptions, onClose: (end: ()
   const clock = options.clock ?? systemClock;
   const log = createLog(config.log, clock, (line) => process.stderr.write(line));
   const metrics = createMetrics();
+  const tracer = config.traces && (await startTracing({ ...config.traces, version: productVersion(), log }));
+  onClose(() => tracer?.close());
   const urls = config.database ?? (await openEmbedded(config, log, options.onDatabaseLost, onClose));
   await prepareSchema(urls, options.schema);
   const pool = createPool({ url: urls.url, size: config.pool });
   onClose(() => pool.end());
   metrics.watchPool(pool);
   await refuseUnsafeLogin(pool);
-  const vault = openVault(config, clock);
+  const vault = await openVault(config, pool, clock);
   onClose(() => vault.close());
   const { uploadBytes, activityDays, eventMonths, publicUrl, providers } = config;
   const app = createApp({
     pool,
     pooled: urls.pooled,
+    replica: await openReplica(config, urls.pooled, clock, onClose),
+    sharded: config.sharded,
     listenUrl: urls.pooled ? urls.directUrl : urls.url,
     vault,
     clock,
@@ -88,6 +100,9 @@ async function openParts(config: Config, options: OpenOptions, onClose: (end: ()
     activityDays,
     appDataHistory: config.appDataHistory,
     eventMonths,
+    country: config.country,
+    erasureGraceDays: config.erasureGraceDays,
+    keptFor: config.keptFor,
     publicUrl,
     providers,
     mailTransport: openMail(config),
@@ -98,7 +113,22 @@ async function openParts(config: Config, options: OpenOptions, onClose: (end: ()
   onClose(() => app.queue.close());
   await app.queue.open();
   await refuseForeignKeys(app, vault);
-  return { app, urls, pool, vault, log, metrics };
+  return { app, urls, pool, vault, log, metrics, tracer };
+}
+
+/** The copy that heavy reads go to. It may be away: the database itself answers then. */
+async function openReplica(
+  { replica, pool: size }: Config,
+  pooled: boolean,
+  clock: Clock,
+  onClose: (end: () => unknown) => void,
+) {
+  if (!replica) return undefined;
+  const pool = createPool({ url: replica.url, size, patienceMilliseconds: 1000 });
+  onClose(() => pool.end());
+  const problem = await findPowerfulLogin(pool).catch(() => undefined);
+  if (problem) throw new StartError(problem.replace('ATTUNE_DATABASE_URL', 'ATTUNE_DATABASE_REPLICA_URL'));
+  return createReplica({ pool, pooled, lagSeconds: replica.lagSeconds, clock });
 }
 
 /** A key store that was lost, replaced or misnamed must not look like a database without people. */
@@ -108,7 +138,7 @@ async function refuseForeignKeys(app: App, vault: Vault): Promise<void> {
   );
   if (!known) {
     throw new StartError(
-      'The key store is not the one that this database was sealed with: check ATTUNE_KEYS_FILE, or restore the key store from its backup.',
+      'The key store is not the one that this database was sealed with: check ATTUNE_KEYS_FILE or ATTUNE_KEYS_DATABASE_URL, or restore the key store from its backup.',
     );
   }
 }
@@ -119,13 +149,6 @@ function openMail({ mail, demo }: Config): MailTransport {
   return mail.outbox || demo ? outbox() : noMail();
 }
 
-export function openVault(config: Config, clock: Clock): Vault {
-  const masterKey = config.masterKey
-    ? parseMasterKey(config.masterKey, 'ATTUNE_MASTER_KEY')
-    : masterKeyFromFile(config.masterKeyFile, config.keysFile);
-  return createVault(openKeyFile(config.keysFile), masterKey, clock);
-}
-
 async function openEmbedded(
   config: Config,
   log: Log,
@@ -134,6 +157,7 @@ async function openEmbedded(
 ): Promise<DatabaseUrls> {
   const server = await startEmbedded({
     dataDir: config.dataDir,
+    archiveTo: config.backup.folder,
     log: (line) => log.debug(line),
     onExit: (reason) => {
       log.error(reason);
@@ -144,9 +168,12 @@ async function openEmbedded(
   return embeddedUrls(server);
 }
 
-async function embeddedUrls(server: Pick<EmbeddedServer, 'connection' | 'url'>): Promise<DatabaseUrls> {
+/** As login role and as owner of an embedded server; the login role is made where there is none. */
+export async function embeddedUrls(
+  server: Pick<EmbeddedServer, 'connection' | 'url'>,
+): Promise<DatabaseUrls> {
   const { host, port, database, password } = server.connection;
-  const appPassword = createHash('sha256').update(`app ${password}`).digest('base64url');
+  const appPassword = loginPasswordOf(password);
   await withClient(server.url, async (owner) => {
     const { rowCount } = await owner.query('select from pg_roles where rolname = $1', [embeddedLoginRole]);
     if (!rowCount)
@@ -166,7 +193,7 @@ export async function runningEmbedded(dataDir: string): Promise<DatabaseUrls | u
   const host = realpathSync(socket);
   if (!(await isAnswered(join(host, '.s.PGSQL.5432')))) return undefined;
   const password = readFileSync(passwordFile, 'utf8').trim();
-  const appPassword = createHash('sha256').update(`app ${password}`).digest('base64url');
+  const appPassword = loginPasswordOf(password);
   const at = `@/attune?host=${encodeURIComponent(host)}&port=5432`;
   return {
     url: `postgresql://${embeddedLoginRole}:${appPassword}${at}`,

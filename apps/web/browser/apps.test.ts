@@ -4,7 +4,7 @@ import { linksOf } from '../../server/src/testing/demo-kit.ts';
 import { type Language, languages } from '../src/words/languages.ts';
 import { allowAddress, app, beTheApp, origin, verifier } from './apps-kit.ts';
 import { tell, whoAmI } from './insights-kit.ts';
-import { closeStage, type Look, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, looksHere, openPage, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs, row } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
@@ -239,7 +239,7 @@ const looks: (Look & { language: Language })[] = [
   { language: 'he', scheme: 'dark', width: 390, height: 844 },
 ];
 
-test.each(looks)(
+test.each(looksHere(looks))(
   'the screens are whole in $language, $scheme at $width px',
   async ({ language, ...look }) => {
     const words = await languages[language].load();

@@ -7,7 +7,7 @@ const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
 export const hasChromium = (): boolean => candidates.some((path) => existsSync(path));
 
 /** A real browser that speaks to nobody by itself. @throws where none is installed */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(...more: string[]): Promise<Browser> {
   const executablePath = candidates.find((path) => existsSync(path));
   if (!executablePath) throw new Error('No Chromium is installed: apt-get install chromium.');
   return chromium.launch({
@@ -19,6 +19,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { tellDatabase } from '../../server/src/testing/database-kit.ts';
 import { linkIn, type Postbox } from '../../server/src/testing/smtp-kit.ts';
-import { enterAs, openPage, type Stage } from './kit.ts';
+import { enterAs, looksHere, openPage, type Stage } from './kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
 export const goodPassword = 'maroon kettle drifts north';
@@ -87,7 +87,7 @@ const looks = [
 /** Looks with axe's eyes by day on a desk and by night on a phone; and nothing is wider than the screen. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   await page.waitForLoadState('networkidle');
-  for (const { scheme, width, height } of looks) {
+  for (const { scheme, width, height } of looksHere(looks)) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme });
     await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();

@@ -17,7 +17,7 @@ import {
   useAnApp,
   whoAmI,
 } from './insights-kit.ts';
-import { closeStage, type Look, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, looksHere, openStage, type Stage } from './kit.ts';
 import { openAs, waiting } from './people-kit.ts';
 
 // How everybody together uses the apps, and what one person did: as the screens show it.
@@ -245,7 +245,10 @@ test('these screens count their own use only while somebody agrees to it, and ne
 
   await rail(page).getByRole('link', { name: 'Settings' }).click();
   await expect.poll(async () => (await stored()).length, waiting).toBe(3);
+  await page.getByRole('link', { name: 'My data', exact: true }).click();
+  await expect.poll(async () => (await stored()).length, waiting).toBe(4);
   await page.getByRole('button', { name: 'Take back: Making the app better' }).click();
+  await page.getByRole('button', { name: 'Take it back' }).click();
   await page.getByRole('button', { name: 'Give consent: Making the app better' }).waitFor();
   const before = sent.length;
   await rail(page).getByRole('link', { name: 'Home' }).click();
@@ -263,7 +266,7 @@ const looks: (Look & { language: Language })[] = [
   { language: 'he', scheme: 'dark', width: 390, height: 844 },
 ];
 
-test.each(looks)(
+test.each(looksHere(looks))(
   'the screens are whole in $language, $scheme at $width px',
   async ({ language, ...look }) => {
     const words = await languages[language].load();

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Words } from '../src/words/en/index.ts';
 import { allLanguages, type Language, languages } from '../src/words/languages.ts';
-import { closeStage, enterAs, type Look, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, enterAs, type Look, looksHere, openPage, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -141,9 +141,11 @@ async function lookAsOthers(language: Language, look: Look, words: Words): Promi
   await outside.context.close();
 }
 
-/** German has the longest words, which a phone shows; in English and Hebrew each side is looked at. */
-const looksIn = (language: Language) =>
-  language === 'de' ? looks.filter(({ width = 0 }) => width < 400) : looks;
+/** German has the longest words, which a phone shows; English is looked at on a desk first. */
+const looksIn = (language: Language) => {
+  if (language === 'de') return looks.filter(({ width = 0 }) => width < 400);
+  return looksHere(language === 'en' ? looks.toReversed() : looks);
+};
 
 // A person has one language at a time, so that only the looks can be looked at side by side.
 test.each(allLanguages)(

@@ -2,7 +2,7 @@ import { encodeMessage } from '@attune/signals';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Client, openSocket, recordPath, recordProtocol } from '../../server/src/testing/socket-kit.ts';
-import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, enterAs, looksHere, openPage, openStage, type Stage } from './kit.ts';
 import { type Hand, handOf, screenOf, startSession } from './recordings-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -109,27 +109,26 @@ test('what is recorded is seen on another page, also after the connection was cu
   await context.close();
 });
 
-test.each([
-  { scheme: 'light', width: 1280, height: 800 },
-  { scheme: 'dark', width: 390, height: 844 },
-] as const)(
-  'the live screen is whole in $scheme at $width px, and so is what was recorded so far',
-  async (look) => {
-    const { page, context, complaints } = await openPage(stage, look);
-    await enterAs(stage, page, 'patient');
-    const hand = await handOf(stage, page);
-    const recorder = await startRecorder(hand);
-    await page.goto(screenOf(hand.userId, recorder.id));
-    await expect.poll(() => value(page).textContent(), soon).toBe('0.5 mV');
-    await expectWhole(page, 'live');
-    await page.getByRole('button', { name: 'Everything so far' }).click();
-    await page.getByText(/Every point as recorded|Each step is the lowest/).waitFor();
-    await page.getByRole('button', { name: 'Watch live' }).click();
-    await page.getByTestId('live-curves').waitFor();
-    recorder.stop();
-    await hand.ask('POST', `${recorder.path}/discard`, { reason: 'mistake' });
-    await page.getByTestId('live-curves').waitFor({ state: 'detached' });
-    expect(complaints).toEqual([]);
-    await context.close();
-  },
-);
+test.each(
+  looksHere([
+    { scheme: 'light', width: 1280, height: 800 },
+    { scheme: 'dark', width: 390, height: 844 },
+  ]),
+)('the live screen is whole in $scheme at $width px, and so is what was recorded so far', async (look) => {
+  const { page, context, complaints } = await openPage(stage, look);
+  await enterAs(stage, page, 'patient');
+  const hand = await handOf(stage, page);
+  const recorder = await startRecorder(hand);
+  await page.goto(screenOf(hand.userId, recorder.id));
+  await expect.poll(() => value(page).textContent(), soon).toBe('0.5 mV');
+  await expectWhole(page, 'live');
+  await page.getByRole('button', { name: 'Everything so far' }).click();
+  await page.getByText(/Every point as recorded|Each step is the lowest/).waitFor();
+  await page.getByRole('button', { name: 'Watch live' }).click();
+  await page.getByTestId('live-curves').waitFor();
+  recorder.stop();
+  await hand.ask('POST', `${recorder.path}/discard`, { reason: 'mistake' });
+  await page.getByTestId('live-curves').waitFor({ state: 'detached' });
+  expect(complaints).toEqual([]);
+  await context.close();
+});

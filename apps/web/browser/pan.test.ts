@@ -2,7 +2,7 @@ import { encodeBatch } from '@attune/signals';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noise } from '../../server/src/testing/recording.ts';
-import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
+import { closeStage, enterAs, looksHere, openPage, openStage, type Stage } from './kit.ts';
 import { type Hand, handOf, screenOf, startSession } from './recordings-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -98,7 +98,7 @@ test('a long recording is panned and zoomed: exact at both ends, decoded beside 
     // Where one comes to, an overview stands until the points are there.
     await expect
       .poll(
-        async () => (await valuesAtCursor(page)).values.some((value) => value === '' || / to /.test(value)),
+        async () => (await valuesAtCursor(page)).values.some((value) => /^$|^Fetching| to /.test(value)),
         soon,
       )
       .toBe(false);
@@ -135,10 +135,12 @@ test('a long recording is panned and zoomed: exact at both ends, decoded beside 
   await context.close();
 });
 
-test.each([
-  { scheme: 'light', width: 1280, height: 800 },
-  { scheme: 'dark', width: 390, height: 844 },
-] as const)('a gap stays a gap in $scheme at $width px, and the screen is whole', async (look) => {
+test.each(
+  looksHere([
+    { scheme: 'light', width: 1280, height: 800 },
+    { scheme: 'dark', width: 390, height: 844 },
+  ]),
+)('a gap stays a gap in $scheme at $width px, and the screen is whole', async (look) => {
   const { page, context } = await openPage(stage, look);
   await enterAs(stage, page, 'patient');
   const hand = await handOf(stage, page);

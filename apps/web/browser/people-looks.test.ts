@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
-import { closeStage, type Look, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, looksHere, openStage, type Stage } from './kit.ts';
 import { openAs, openPerson, row } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
@@ -23,7 +23,7 @@ async function checkScreen(page: Page, what: string): Promise<void> {
   await expectWhole(page, what);
 }
 
-test.each(looks)(
+test.each(looksHere(looks))(
   'axe finds nothing on any screen in $scheme at $width px, and none is wider',
   async (look) => {
     const { page, context } = await as('administrator', look);
@@ -42,7 +42,7 @@ test.each(looks)(
   },
 );
 
-test.each(looks)(
+test.each(looksHere(looks))(
   'axe finds nothing in any dialog in $scheme at $width px, and none is wider',
   async (look) => {
     const { page, context } = await as('administrator', look);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookAt, photographOf } from '../../server/src/testing/picture-kit.ts';
 import { type Language, languages } from '../src/words/languages.ts';
 import { tell, whoAmI } from './insights-kit.ts';
-import { closeStage, type Look, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, looksHere, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs, waiting } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
@@ -155,7 +155,8 @@ async function walk(page: Page, language: Language, look: Look): Promise<void> {
 }
 
 test.each(['en', 'he'] satisfies Language[])('the screens are whole in %s', async (language) => {
-  const opened = await Promise.all(looks.map((look) => openAs(stage, 'patient', look)));
+  const here = looksHere(looks);
+  const opened = await Promise.all(here.map((look) => openAs(stage, 'patient', look)));
   const [first] = opened;
   if (!first) throw new Error('No looks');
   const userId = await whoAmI(first.page);
@@ -165,7 +166,7 @@ test.each(['en', 'he'] satisfies Language[])('the screens are whole in %s', asyn
       data: { language: wanted },
     });
   await speak(language);
-  await Promise.all(opened.map(({ page }, place) => walk(page, language, looks[place] ?? {})));
+  await Promise.all(opened.map(({ page }, place) => walk(page, language, here[place] ?? {})));
   await speak('en');
   await Promise.all(opened.map(({ context }) => context.close()));
 });

@@ -152,17 +152,21 @@ test('everyone corrects their own details', async () => {
   await page.goto('/settings');
   await page.getByLabel('Where you live').fill('Bergen');
   await page.getByLabel('Birth date').fill('1990-02-03');
+  await page.getByLabel('Country').selectOption('Norway');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved').waitFor();
   await page.reload();
   await expect.poll(() => page.getByLabel('Where you live').inputValue()).toBe('Bergen');
   expect(await page.getByLabel('Birth date').inputValue()).toBe('1990-02-03');
+  expect(await page.getByLabel('Country').inputValue()).toBe('NO');
+  await page.getByLabel('Country').selectOption('Not said');
   await page.getByLabel('Where you live').fill('');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved').waitFor();
   await page.reload();
   await expect.poll(() => page.getByLabel('First name').inputValue()).toBe('Ida');
   expect(await page.getByLabel('Where you live').inputValue()).toBe('');
+  expect(await page.getByLabel('Country').inputValue()).toBe('');
   await context.close();
 });
 

@@ -13,6 +13,18 @@ beforeAll(async () => {
 });
 afterAll(() => closeStage(stage));
 
+/** Notes in the page where the way to edit has stood: what moves while it is pressed is not pressed. */
+function noteEdit() {
+  const tops = new Set<number>();
+  Object.assign(globalThis, { tops });
+  const look = () => {
+    const edit = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Edit');
+    if (edit && window.scrollY === 0) tops.add(Math.round(edit.getBoundingClientRect().top));
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
 /** A session of the patient's own, and its page. */
 async function openNew(seed: number, look?: Look) {
   const opened = await openAs(stage, 'patient', look);
@@ -24,6 +36,7 @@ async function openNew(seed: number, look?: Look) {
   });
   const { session } = (await answer.json()) as { session: { id: string } };
   const url = `/v1/users/${userId}/sessions/${session.id}`;
+  await opened.page.addInitScript(noteEdit);
   await opened.page.goto(`/people/${userId}/sessions/${session.id}`);
   await opened.page.getByTestId('curves').waitFor();
   const kept = async () => (await (await opened.page.request.get(url)).json()) as Record<string, unknown>;
@@ -35,6 +48,10 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 
 test('how it felt before and after is said, kept and shown; what was said elsewhere meanwhile is not overwritten', async () => {
   const { page, context, url, kept } = await openNew(11);
+  await page.getByText('No markers').waitFor();
+  await page.getByText('Being packed').waitFor({ state: 'detached' });
+  const tops = await page.evaluate(() => [...(globalThis as unknown as { tops: Set<number> }).tops]);
+  expect(tops).toHaveLength(1);
   await button(page, 'Edit').click();
   const part = (name: string) => page.getByRole('region', { name, exact: true });
   await part('Before').getByRole('radio', { name: 'Low', exact: true }).check();

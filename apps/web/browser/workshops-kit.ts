@@ -13,6 +13,12 @@ export const startIn = (days: number): string => {
   return at.toISOString();
 };
 
+/** An hour on that day. */
+export const inDays = (days: number) => {
+  const startsAt = startIn(days);
+  return { startsAt, endsAt: new Date(Date.parse(startsAt) + hour).toISOString() };
+};
+
 const idIn = async (answer: { json(): Promise<unknown> }): Promise<string> =>
   ((await answer.json()) as { id: string }).id;
 

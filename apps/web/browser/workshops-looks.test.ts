@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
-import { closeStage, type Look, openStage, type Stage } from './kit.ts';
+import { closeStage, type Look, looksHere, openStage, type Stage } from './kit.ts';
 import { openAs } from './people-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 import { startIn, workshopsOn } from './workshops-kit.ts';
@@ -37,20 +37,25 @@ beforeAll(async () => {
 });
 afterAll(() => closeStage(stage));
 
-const looks: Look[] = [
-  { scheme: 'light', width: 1280, height: 800 },
-  { scheme: 'dark', width: 390, height: 844 },
-];
+const day: Look = { scheme: 'light', width: 1280, height: 800 };
+const night: Look = { scheme: 'dark', width: 390, height: 844 };
+/** For who looks at the screens themselves: a folder into which pictures of them are put, in all four looks. */
+const folder = process.env.SHOTS;
+const looks: Look[] = folder
+  ? [day, night, { ...day, scheme: 'dark' }, { ...night, scheme: 'light' }]
+  : [day, night];
 
 async function checkScreen(page: Page, what: string): Promise<void> {
   await page.waitForLoadState('networkidle');
-  const folder = process.env.SHOTS;
-  if (folder)
-    await page.screenshot({ path: `${folder}/${what}-${page.viewportSize()?.width}.png`, fullPage: true });
+  if (folder) {
+    const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+    const look = `${isDark ? 'dark' : 'light'} ${page.viewportSize()?.width}`;
+    await page.screenshot({ path: `${folder}/${what} ${look}.png`, fullPage: true });
+  }
   await expectWhole(page, what);
 }
 
-test.each(looks)(
+test.each(looksHere(looks))(
   'participants meet no barrier in $scheme at $width px, and no screen is wider',
   async (look) => {
     const { page, context } = await openAs(stage, 'parent', look);
@@ -80,6 +85,10 @@ test.each(looks)(
     await page.getByRole('button', { name: /^Make (an|a new) address$/ }).click();
     await page.getByLabel('Address for your calendar').waitFor();
     await checkScreen(page, 'calendar');
+    await page.goto('/settings');
+    await page.getByRole('combobox', { name: 'Time zone' }).click();
+    await page.getByRole('option', { name: 'Africa/Abidjan' }).waitFor();
+    await checkScreen(page, 'settings');
     await page.goto('/');
     await page.getByRole('heading', { name: 'Next workshop', exact: true }).waitFor();
     await checkScreen(page, 'home');
@@ -87,7 +96,7 @@ test.each(looks)(
   },
 );
 
-test.each(looks)(
+test.each(looksHere(looks))(
   'organizers meet no barrier in $scheme at $width px, and no screen is wider',
   async (look) => {
     const { page, context } = await openAs(stage, 'organizer', look);

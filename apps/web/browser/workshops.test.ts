@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tell, whoAmI } from './insights-kit.ts';
 import { closeStage, openStage, type Stage } from './kit.ts';
 import { openAs, row, waiting } from './people-kit.ts';
-import { card, expectListed, startIn, workshopsOn } from './workshops-kit.ts';
+import { card, expectListed, inDays, startIn, workshopsOn } from './workshops-kit.ts';
 
 // Workshops as those meet them who look for one, and who come.
 let stage: Stage;
@@ -14,10 +14,6 @@ afterAll(() => closeStage(stage));
 
 const as = (person: string) => openAs(stage, person);
 const on = () => workshopsOn(stage);
-const inDays = (days: number) => {
-  const startsAt = startIn(days);
-  return { startsAt, endsAt: new Date(Date.parse(startsAt) + 3_600_000).toISOString() };
-};
 
 /** A workshop at a lake by the clock of New York, that asks for something; as an organizer types it. */
 async function writeDraft(page: Page, requirementId: string): Promise<void> {
@@ -35,7 +31,9 @@ async function writeDraft(page: Page, requirementId: string): Promise<void> {
   await page.getByLabel('Add something it asks for').selectOption(requirementId);
   for (const part of ['Swim', 'Arrive']) {
     await page.getByRole('button', { name: 'Add a part' }).click();
-    await page.getByRole('group', { name: /^Part/ }).last().getByLabel('Title').fill(part);
+    const last = page.getByRole('group', { name: /^Part/ }).last();
+    await last.getByLabel('Title').fill(part);
+    await last.getByLabel('In a few words').fill(`${part} slowly.`);
   }
   await page.getByRole('button', { name: 'Up: Part 2' }).click();
   await page.getByRole('button', { name: 'Save the draft' }).click();
@@ -69,16 +67,16 @@ test('an organizer makes a workshop and publishes it; a participant finds it, is
   await pavel.page.getByRole('link', { name: 'Breathing at the lake' }).click();
 
   const me = pavel.page;
-  await me.getByText('10:00 – 12:30').waitFor();
   // The reader is in another zone than the workshop.
-  await me.getByText(/^For you: .*(14|15):00 – (16|17):30/).waitFor();
+  await me.getByText(/, (14|15):00 – (16|17):30$/).waitFor();
+  await me.getByText(/^There: .*, 10:00 – 12:30 \(Eastern (Standard|Daylight) Time\)$/).waitFor();
   await me.getByText('To sign up you still need: A yoga mat.').waitFor();
   await me.getByText('Where exactly is shown once you have a seat.').waitFor();
   expect(await me.getByText('The red door').count()).toBe(0);
   expect(await me.getByRole('button', { name: 'Sign up', exact: true }).count()).toBe(0);
   const parts = await me.getByRole('listitem').filter({ hasText: 'minutes' }).allInnerTexts();
-  expect(parts.map((part) => part.split('\n')[0])).toEqual(['10:00', '10:15']);
-  expect(parts[0]).toContain('Arrive');
+  expect(parts[0]).toMatch(/^1[45]:00\s+Arrive\s.*Arrive slowly\.$/s);
+  expect(parts[1]).toMatch(/^1[45]:15\s+Swim\s.*Swim slowly\.$/s);
   const need = row(me, 'What it asks for', 'A yoga mat');
   await need.getByText('Not known yet. You have not said yet.').waitFor();
   await need.getByRole('button', { name: 'I don’t have it: A yoga mat' }).click();
@@ -110,7 +108,9 @@ test('where all seats are taken one waits, is told how many are before, and has 
   await on().signUp(noor.page, id);
 
   const pavel = await as('participant');
-  await pavel.page.goto(`/workshops/${id}`);
+  await pavel.page.goto('/workshops');
+  await card(pavel.page, 'One seat only').getByText('Full · 1 waiting').waitFor();
+  await pavel.page.getByRole('link', { name: 'One seat only' }).click();
   await pavel.page.getByText('Full', { exact: true }).waitFor();
   await pavel.page.getByRole('button', { name: 'Join the waitlist' }).click();
   await pavel.page.getByRole('button', { name: 'Join the waitlist now' }).click();
@@ -212,6 +212,35 @@ test('what somebody brings is said once, and taken back as easily', async () => 
   await expect.poll(said, waiting).toBe(true);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(said, waiting).toBeUndefined();
+  await context.close();
+});
+
+test('times are told in the time zone that somebody chooses, and beside it in that of the workshop', async () => {
+  const oona = await as('organizer');
+  const title = 'Far from here';
+  const startsAt = `${startIn(40).slice(0, 10)}T16:00:00.000Z`;
+  const endsAt = `${startIn(40).slice(0, 10)}T17:00:00.000Z`;
+  await on().workshop(oona.page, { title, startsAt, endsAt, timeZone: 'America/Bogota', place: 'Bogotá' });
+  await oona.context.close();
+  const { page, context } = await as('participant');
+  await page.goto('/settings');
+  const zone = page.getByRole('combobox', { name: 'Time zone' });
+  await zone.fill('tokyo');
+  await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.goto('/workshops?q=Far');
+  // The next day already.
+  await card(page, title)
+    .getByText(/01:00 – 02:00 · Bogotá · starts .+, 11:00 there$/)
+    .waitFor();
+  await page.getByRole('link', { name: title }).click();
+  await page.getByText('Japan Standard Time').waitFor();
+  await page.getByText(/^There: .*, 11:00 – 12:00 \(Colombia Standard Time\)$/).waitFor();
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Take that of this device: UTC' }).click();
+  await expect.poll(() => zone.inputValue(), waiting).toBe('UTC');
+  await page.goto('/workshops?q=Far');
+  await card(page, title).getByText('16:00 – 17:00 · Bogotá · starts 11:00 there').waitFor();
   await context.close();
 });
 

@@ -11,9 +11,11 @@ import { createRoot } from 'react-dom/client';
 import { codeOf } from './api/index.ts';
 import { createLogin, type Login, LoginContext } from './features/identity/login.ts';
 import { meQuery } from './features/identity/queries.ts';
+import { isPrivateSide } from './features/operations/side.ts';
 import { createUploads } from './features/sessions/upload/upload-store.ts';
 import { UploadsContext } from './features/sessions/upload/use-uploads.ts';
 import { createAppRouter } from './router.tsx';
+import { createOperatorsRouter } from './routes/operations.ts';
 import { colorSchemeManager, cssVariables, themeIn } from './ui/theme.ts';
 import { firstLanguage, speak, useLanguage, words } from './words/index.ts';
 import { languages } from './words/languages.ts';
@@ -32,7 +34,7 @@ const queries: QueryClient = new QueryClient({
   mutationCache: new MutationCache({ onError: (error) => login.failed(error) }),
   defaultOptions: { queries: { retry: worthRetrying, refetchOnWindowFocus: false, staleTime: 10_000 } },
 });
-const router = createAppRouter(queries);
+const router = isPrivateSide() ? createOperatorsRouter() : createAppRouter(queries);
 const uploads = createUploads(queries, (error) => login.failed(error));
 const login: Login = createLogin(queries, () => {
   uploads.clear();

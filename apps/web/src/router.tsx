@@ -6,6 +6,8 @@ import { EnterPage } from './features/identity/enter-page.tsx';
 import { meQuery } from './features/identity/queries.ts';
 import { readSearch } from './features/insights/search.ts';
 import { app, root } from './routes/base.ts';
+import { elsewhere } from './routes/operations.ts';
+import { erased, privacy } from './routes/privacy.ts';
 import { workshops } from './routes/workshops.ts';
 import { BareLayout } from './shell/app-layout.tsx';
 import { BrokenScreen, NotFoundScreen } from './shell/dead-ends.tsx';
@@ -225,6 +227,7 @@ const keeping = new Set<unknown>([
   reset,
   confirmEmail,
   outbox,
+  erased,
   allow,
   settings,
 ]);
@@ -248,6 +251,7 @@ export function createAppRouter(queries: QueryClient) {
       reset,
       confirmEmail,
       outbox,
+      erased,
       design,
       bare.addChildren([allow]),
       app.addChildren([
@@ -262,6 +266,8 @@ export function createAppRouter(queries: QueryClient) {
         ...administration,
         ...appAdministration,
         ...workshops,
+        ...privacy,
+        elsewhere,
         settings,
         profile,
         notificationSettings,

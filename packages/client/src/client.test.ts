@@ -194,3 +194,24 @@ test('a key goes exactly to what the API says takes one', () => {
       expect([what, takesKey(what)]).toEqual([what, takes]);
     }
 });
+
+test('a program that wrote says with what it reads how far the database was, the furthest that it was told', async () => {
+  const brought: (string | null)[] = [];
+  const places = ['zz', null, '10a', 'zz', null];
+  let now = 0;
+  const client = createClient({
+    baseUrl: 'http://attune.test',
+    token: 'a-token',
+    surroundings: { ...pretendTime(1).surroundings({ alive: true }, { wrongBy: 0 }), now: () => now },
+    fetch: async (input) => {
+      brought.push((input as Request).headers.get('attune-place'));
+      const place = places[brought.length - 1];
+      return new Response('{}', place ? { headers: { 'attune-place': place } } : {});
+    },
+  });
+  for (const _ of places) await client.GET('/v1/me');
+  expect(brought).toEqual([null, 'zz', 'zz', '10a', '10a']);
+  now = 120_000;
+  await client.GET('/v1/me');
+  expect(brought.at(-1)).toBeNull();
+});

@@ -4,6 +4,125 @@
  */
 
 export interface paths {
+    "/v1/operations/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits and runs in the background, which workers there are, and how scheduled jobs went last */
+        get: operations["getJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/failed-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that failed for good, newest first */
+        get: operations["listFailedJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/failed-jobs/{failureId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A failed job with those that it was a retry of, and those of its retries */
+        get: operations["getFailedJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/failed-jobs/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry failed jobs: these, or up to a thousand of a filter, one after the other */
+        post: operations["retryFailedJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/failed-jobs/{failureId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry one failed job; 409 when somebody was faster, or when nothing is kept of it */
+        post: operations["retryFailedJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/failed-jobs/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard failed jobs: these, or up to a thousand of a filter */
+        post: operations["discardFailedJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/failed-jobs/{failureId}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard one failed job; 409 when somebody was faster, or when nothing is kept of it */
+        post: operations["discardFailedJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in": {
         parameters: {
             query?: never;
@@ -880,6 +999,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}/who-sees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sees what of somebody, since when, and on which consent that rests */
+        get: operations["listWhoSees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/relationship-types": {
         parameters: {
             query?: never;
@@ -1281,6 +1417,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/consent-texts/{purpose}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A text that somebody can agree to, or once agreed to */
+        get: operations["getConsentText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consent-purposes/{purpose}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a new text: who agreed to the one before is asked anew */
+        post: operations["publishConsentText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/consent-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be answered anew, by the one who asks, for themselves and their children */
+        get: operations["listConsentQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{userId}/consents": {
         parameters: {
             query?: never;
@@ -1288,7 +1475,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the person agreed to, newest first, withdrawn ones too */
+        /** What the person agreed to, newest first, withdrawn ones too, and who agrees for them */
         get: operations["listConsents"];
         put?: never;
         post?: never;
@@ -2836,6 +3023,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}/data-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked of the person’s data, newest first */
+        get: operations["listDataRequests"];
+        put?: never;
+        /** Ask for a copy of everything of the person, or that they be erased; takes a recent proof of who one is */
+        post: operations["askOfData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/data-requests/{requestId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a request back: erasing can be stopped until it begins */
+        delete: operations["cancelDataRequest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody asked of their data, with the time by which the law wants an answer */
+        get: operations["listAllDataRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was erased, by pseudonym, and what was removed */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasure-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** With the receipt that was shown when it was asked for: that somebody was erased, what went and what stays */
+        post: operations["readErasureReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done about whom, newest first; looking for one person is on record about them */
+        get: operations["searchAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at the person’s data and who changed them, newest first; looks at lists of people are not in it */
+        get: operations["listOwnAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long kinds of data are kept that go by themselves */
+        get: operations["listRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When each kind was last looked at, and how much went in the last thirty days */
+        get: operations["reportRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/data-requests/{requestId}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of the person as a ZIP, for them or who cares for them; takes a recent proof of who one is */
+        get: operations["fetchData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2859,6 +3217,432 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openFailures: number;
+                        openByJob: {
+                            job: string;
+                            open: number;
+                        }[];
+                        /** @description Processes that take jobs, and said so within their last three beats */
+                        workers: number;
+                        queues: {
+                            job: string;
+                            waiting: number;
+                            active: number;
+                            /** @description For how long the oldest could have begun that has not */
+                            oldestSeconds: number;
+                        }[];
+                        schedules: {
+                            job: string;
+                            /** @description In UTC */
+                            cron: string;
+                            succeededAt: string | null;
+                            /** @description How long it took then */
+                            seconds: number | null;
+                            failedAt: string | null;
+                            nextAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFailedJobs: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 200 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description A job, such as send-mail */
+                job?: string;
+                /** @description Class and code of the error, as the list shows it */
+                error?: string;
+                /** @description Failed at or after this moment */
+                from?: string;
+                /** @description Failed before this moment */
+                to?: string;
+                state?: "open" | "retried" | "discarded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            failureId: string;
+                            job: string;
+                            /** @description Where it ran: queue and machine */
+                            connection: string;
+                            /** @description Class and code; messages may hold values of people and are not kept */
+                            error: string;
+                            attempts: number;
+                            /** Format: date-time */
+                            failedAt: string;
+                            /** @enum {string} */
+                            state: "open" | "retried" | "discarded";
+                            /** @description Whether what the job was about is still kept: else it can only be discarded */
+                            hasPayload: boolean;
+                            /**
+                             * @description What became of the job that was queued anew; unknown when the queue has forgotten it
+                             * @enum {string}
+                             */
+                            progress?: "waiting" | "running" | "done" | "failed" | "unknown";
+                            /**
+                             * Format: uuid
+                             * @description The failure that was retried, where this is of the retry
+                             */
+                            retryOf?: string;
+                            decision?: {
+                                /** Format: date-time */
+                                at: string;
+                                reason: string;
+                                /** @description null: at the command line of the machine */
+                                by: {
+                                    /** Format: uuid */
+                                    userId: string;
+                                    displayName?: string;
+                                } | null;
+                            };
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFailedJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Oldest first */
+                        items: {
+                            /** Format: uuid */
+                            failureId: string;
+                            job: string;
+                            /** @description Where it ran: queue and machine */
+                            connection: string;
+                            /** @description Class and code; messages may hold values of people and are not kept */
+                            error: string;
+                            attempts: number;
+                            /** Format: date-time */
+                            failedAt: string;
+                            /** @enum {string} */
+                            state: "open" | "retried" | "discarded";
+                            /** @description Whether what the job was about is still kept: else it can only be discarded */
+                            hasPayload: boolean;
+                            /**
+                             * @description What became of the job that was queued anew; unknown when the queue has forgotten it
+                             * @enum {string}
+                             */
+                            progress?: "waiting" | "running" | "done" | "failed" | "unknown";
+                            /**
+                             * Format: uuid
+                             * @description The failure that was retried, where this is of the retry
+                             */
+                            retryOf?: string;
+                            decision?: {
+                                /** Format: date-time */
+                                at: string;
+                                reason: string;
+                                /** @description null: at the command line of the machine */
+                                by: {
+                                    /** Format: uuid */
+                                    userId: string;
+                                    displayName?: string;
+                                } | null;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryFailedJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    failures: {
+                        /** @description 1 to 1,000 */
+                        ids: string[];
+                    } | {
+                        /** @description Those that are open; oldest first, 1,000 at most */
+                        filter: {
+                            /** @description A job, such as send-mail */
+                            job?: string;
+                            /** @description Class and code of the error, as the list shows it */
+                            error?: string;
+                            /**
+                             * Format: date-time
+                             * @description Failed at or after this moment
+                             */
+                            from?: string;
+                            /**
+                             * Format: date-time
+                             * @description Failed before this moment
+                             */
+                            to?: string;
+                        };
+                    };
+                    /** @description Why, for whoever looks at it later; 1 to 500 characters */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many were */
+                        done: number;
+                        /** @description How many of those that were meant are open still: not kept any more, or too many at once */
+                        open: number;
+                        /** @description How many of those that were named somebody had decided about already */
+                        closed: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryFailedJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for whoever looks at it later; 1 to 500 characters */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many were */
+                        done: number;
+                        /** @description How many of those that were meant are open still: not kept any more, or too many at once */
+                        open: number;
+                        /** @description How many of those that were named somebody had decided about already */
+                        closed: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardFailedJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    failures: {
+                        /** @description 1 to 1,000 */
+                        ids: string[];
+                    } | {
+                        /** @description Those that are open; oldest first, 1,000 at most */
+                        filter: {
+                            /** @description A job, such as send-mail */
+                            job?: string;
+                            /** @description Class and code of the error, as the list shows it */
+                            error?: string;
+                            /**
+                             * Format: date-time
+                             * @description Failed at or after this moment
+                             */
+                            from?: string;
+                            /**
+                             * Format: date-time
+                             * @description Failed before this moment
+                             */
+                            to?: string;
+                        };
+                    };
+                    /** @description Why, for whoever looks at it later; 1 to 500 characters */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many were */
+                        done: number;
+                        /** @description How many of those that were meant are open still: not kept any more, or too many at once */
+                        open: number;
+                        /** @description How many of those that were named somebody had decided about already */
+                        closed: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardFailedJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for whoever looks at it later; 1 to 500 characters */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many were */
+                        done: number;
+                        /** @description How many of those that were meant are open still: not kept any more, or too many at once */
+                        open: number;
+                        /** @description How many of those that were named somebody had decided about already */
+                        closed: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -3683,6 +4467,8 @@ export interface operations {
                         /** @enum {string} */
                         theme: "light" | "dark" | "auto";
                         language: string;
+                        /** @description IANA name; null: times are shown where they take place */
+                        timeZone: string | null;
                         /** @description Of the picture at users/{userId}/avatar; null where there is none */
                         avatarId: string | null;
                         widgets: {
@@ -4559,6 +5345,8 @@ export interface operations {
                         demographics: {
                             [key: string]: string;
                         };
+                        /** @description ISO 3166-1: with the age it decides who agrees for them */
+                        country: string | null;
                         lastLoginAt: string | null;
                         createdAt: string;
                     };
@@ -4595,6 +5383,7 @@ export interface operations {
                     demographics?: {
                         [key: string]: string;
                     };
+                    country?: string | null;
                 };
             };
         };
@@ -4622,6 +5411,8 @@ export interface operations {
                         demographics: {
                             [key: string]: string;
                         };
+                        /** @description ISO 3166-1: with the age it decides who agrees for them */
+                        country: string | null;
                         lastLoginAt: string | null;
                         createdAt: string;
                     };
@@ -4719,6 +5510,7 @@ export interface operations {
                     lastName?: string;
                     /** Format: date */
                     birthDate: string;
+                    country?: string;
                     /**
                      * @default parent-child
                      * @enum {string}
@@ -5240,6 +6032,73 @@ export interface operations {
             };
         };
     };
+    listWhoSees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        people: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string;
+                            /** @description The type of their relationship, or `organizer` of a workshop */
+                            as: string;
+                            /** @description What they are to the person, in English: parent, practitioner, organizer */
+                            word: string;
+                            workshop: {
+                                /** Format: uuid */
+                                id: string;
+                                title: string;
+                            } | null;
+                            since: string;
+                            /** @description When it ends by itself */
+                            until: string | null;
+                            sees: {
+                                /**
+                                 * @description In words for everybody; `use` is how often they use apps, counted
+                                 * @enum {string}
+                                 */
+                                what: "profile" | "details" | "sessions" | "activity" | "use" | "app-data" | "consents" | "apps" | "relationships" | "logins" | "news" | "requests" | "workshops";
+                                /** @description The purpose to take back so that they see it no more */
+                                consent: string | null;
+                            }[];
+                        }[];
+                        /** @description How many of those who work here may see it, of everybody; who looked is in the audit */
+                        staff: {
+                            /**
+                             * @description In words for everybody; `use` is how often they use apps, counted
+                             * @enum {string}
+                             */
+                            what: "profile" | "details" | "sessions" | "activity" | "use" | "app-data" | "consents" | "apps" | "relationships" | "logins" | "news" | "requests" | "workshops";
+                            people: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRelationshipTypes: {
         parameters: {
             query?: never;
@@ -5615,6 +6474,8 @@ export interface operations {
                         demographics: {
                             [key: string]: string;
                         };
+                        /** @description ISO 3166-1: with the age it decides who agrees for them */
+                        country: string | null;
                         lastLoginAt: string | null;
                         createdAt: string;
                         profile?: {
@@ -5653,11 +6514,23 @@ export interface operations {
                             theme: "light" | "dark" | "auto";
                             /** @enum {string} */
                             language: "en" | "de" | "he";
+                            /** @description In which times are shown; null: where it takes place */
+                            timeZone: string | null;
                             /** @description On which ways news reach the person */
                             notifications: {
                                 email: boolean;
                                 push: boolean;
                                 inApp: boolean;
+                            };
+                            /** @description For those who accompany others or run workshops: what there was and what comes, in numbers */
+                            weeklyReport: {
+                                /**
+                                 * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                                 * @enum {string}
+                                 */
+                                how: "off" | "in-app" | "everywhere";
+                                /** @description On which day of the week; 1 is Monday */
+                                day: number;
                             };
                             widgets: {
                                 /** @description In the order in which they are shown */
@@ -6135,11 +7008,23 @@ export interface operations {
                         theme: "light" | "dark" | "auto";
                         /** @enum {string} */
                         language: "en" | "de" | "he";
+                        /** @description In which times are shown; null: where it takes place */
+                        timeZone: string | null;
                         /** @description On which ways news reach the person */
                         notifications: {
                             email: boolean;
                             push: boolean;
                             inApp: boolean;
+                        };
+                        /** @description For those who accompany others or run workshops: what there was and what comes, in numbers */
+                        weeklyReport: {
+                            /**
+                             * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                             * @enum {string}
+                             */
+                            how: "off" | "in-app" | "everywhere";
+                            /** @description On which day of the week; 1 is Monday */
+                            day: number;
                         };
                         widgets: {
                             /** @description In the order in which they are shown */
@@ -6197,11 +7082,23 @@ export interface operations {
                         theme: "light" | "dark" | "auto";
                         /** @enum {string} */
                         language: "en" | "de" | "he";
+                        /** @description In which times are shown; null: where it takes place */
+                        timeZone: string | null;
                         /** @description On which ways news reach the person */
                         notifications: {
                             email: boolean;
                             push: boolean;
                             inApp: boolean;
+                        };
+                        /** @description For those who accompany others or run workshops: what there was and what comes, in numbers */
+                        weeklyReport: {
+                            /**
+                             * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                             * @enum {string}
+                             */
+                            how: "off" | "in-app" | "everywhere";
+                            /** @description On which day of the week; 1 is Monday */
+                            day: number;
                         };
                         widgets: {
                             /** @description In the order in which they are shown */
@@ -6265,10 +7162,21 @@ export interface operations {
                     theme?: "light" | "dark" | "auto";
                     /** @enum {string} */
                     language?: "en" | "de" | "he";
+                    /** @description In which times are shown; null: in that of what they are of, such as a workshop */
+                    timeZone?: string | null;
                     notifications?: {
                         email?: boolean;
                         push?: boolean;
                         inApp?: boolean;
+                    };
+                    weeklyReport?: {
+                        /**
+                         * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                         * @enum {string}
+                         */
+                        how?: "off" | "in-app" | "everywhere";
+                        /** @description On which day of the week; 1 is Monday */
+                        day?: number;
                     };
                     /** @description What one list gains the other loses */
                     widgets?: {
@@ -6301,11 +7209,23 @@ export interface operations {
                         theme: "light" | "dark" | "auto";
                         /** @enum {string} */
                         language: "en" | "de" | "he";
+                        /** @description In which times are shown; null: where it takes place */
+                        timeZone: string | null;
                         /** @description On which ways news reach the person */
                         notifications: {
                             email: boolean;
                             push: boolean;
                             inApp: boolean;
+                        };
+                        /** @description For those who accompany others or run workshops: what there was and what comes, in numbers */
+                        weeklyReport: {
+                            /**
+                             * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                             * @enum {string}
+                             */
+                            how: "off" | "in-app" | "everywhere";
+                            /** @description On which day of the week; 1 is Monday */
+                            day: number;
                         };
                         widgets: {
                             /** @description In the order in which they are shown */
@@ -6375,11 +7295,23 @@ export interface operations {
                         theme: "light" | "dark" | "auto";
                         /** @enum {string} */
                         language: "en" | "de" | "he";
+                        /** @description In which times are shown; null: where it takes place */
+                        timeZone: string | null;
                         /** @description On which ways news reach the person */
                         notifications: {
                             email: boolean;
                             push: boolean;
                             inApp: boolean;
+                        };
+                        /** @description For those who accompany others or run workshops: what there was and what comes, in numbers */
+                        weeklyReport: {
+                            /**
+                             * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                             * @enum {string}
+                             */
+                            how: "off" | "in-app" | "everywhere";
+                            /** @description On which day of the week; 1 is Monday */
+                            day: number;
                         };
                         widgets: {
                             /** @description In the order in which they are shown */
@@ -6458,11 +7390,23 @@ export interface operations {
                         theme: "light" | "dark" | "auto";
                         /** @enum {string} */
                         language: "en" | "de" | "he";
+                        /** @description In which times are shown; null: where it takes place */
+                        timeZone: string | null;
                         /** @description On which ways news reach the person */
                         notifications: {
                             email: boolean;
                             push: boolean;
                             inApp: boolean;
+                        };
+                        /** @description For those who accompany others or run workshops: what there was and what comes, in numbers */
+                        weeklyReport: {
+                            /**
+                             * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                             * @enum {string}
+                             */
+                            how: "off" | "in-app" | "everywhere";
+                            /** @description On which day of the week; 1 is Monday */
+                            day: number;
                         };
                         widgets: {
                             /** @description In the order in which they are shown */
@@ -6533,11 +7477,23 @@ export interface operations {
                         theme: "light" | "dark" | "auto";
                         /** @enum {string} */
                         language: "en" | "de" | "he";
+                        /** @description In which times are shown; null: where it takes place */
+                        timeZone: string | null;
                         /** @description On which ways news reach the person */
                         notifications: {
                             email: boolean;
                             push: boolean;
                             inApp: boolean;
+                        };
+                        /** @description For those who accompany others or run workshops: what there was and what comes, in numbers */
+                        weeklyReport: {
+                            /**
+                             * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                             * @enum {string}
+                             */
+                            how: "off" | "in-app" | "everywhere";
+                            /** @description On which day of the week; 1 is Monday */
+                            day: number;
                         };
                         widgets: {
                             /** @description In the order in which they are shown */
@@ -6608,11 +7564,23 @@ export interface operations {
                         theme: "light" | "dark" | "auto";
                         /** @enum {string} */
                         language: "en" | "de" | "he";
+                        /** @description In which times are shown; null: where it takes place */
+                        timeZone: string | null;
                         /** @description On which ways news reach the person */
                         notifications: {
                             email: boolean;
                             push: boolean;
                             inApp: boolean;
+                        };
+                        /** @description For those who accompany others or run workshops: what there was and what comes, in numbers */
+                        weeklyReport: {
+                            /**
+                             * @description Whether there is one, and whether it also comes on the other ways in which news reach the person
+                             * @enum {string}
+                             */
+                            how: "off" | "in-app" | "everywhere";
+                            /** @description On which day of the week; 1 is Monday */
+                            day: number;
                         };
                         widgets: {
                             /** @description In the order in which they are shown */
@@ -6687,7 +7655,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "session-abandoned" | "app-allowed" | "came-of-age" | "workshop-participation" | "workshop-reminder" | "workshop-organizing";
+                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "session-abandoned" | "app-allowed" | "came-of-age" | "of-age-soon" | "decides-now" | "consent-asked" | "workshop-participation" | "workshop-reminder" | "workshop-organizing" | "weekly-report";
                             facts: {
                                 /**
                                  * Format: uuid
@@ -6706,12 +7674,42 @@ export interface operations {
                                 what?: string;
                                 /** @description Of a change of a workshop, which fields: startsAt, place, requirements, organizers, … */
                                 fields?: string[];
-                                /** @description What it is called now, and when it starts; where the time zone is its own */
+                                /** @description What it is called now, and when it starts and ends; the time zone is its own */
                                 workshop?: {
                                     title: string;
                                     startsAt: string;
+                                    endsAt: string;
                                     timeZone: string;
                                 } | null;
+                                report?: {
+                                    /**
+                                     * Format: date
+                                     * @description The first of its seven days, where the reader is
+                                     */
+                                    from: string;
+                                    practice?: {
+                                        /** @description How many people the reader accompanies, whose sessions they may see */
+                                        people: number;
+                                        /** @description How many of them recorded a session */
+                                        practised: number;
+                                        sessions: number;
+                                        /** @description How many recorded less than half of what is usual for them */
+                                        less: number;
+                                        /** @description How many relationships end by themselves within two weeks */
+                                        ending: number;
+                                    };
+                                    workshops?: {
+                                        /** @description How many the reader runs that begin within two weeks */
+                                        workshops: number;
+                                        seats: number;
+                                        taken: number;
+                                        waiting: number;
+                                        /** @description How many calls for somebody to come in are open */
+                                        coverCalls: number;
+                                        /** @description How many who are registered do not meet a requirement */
+                                        unmet: number;
+                                    };
+                                };
                             };
                             createdAt: string;
                             readAt: string | null;
@@ -6993,6 +7991,133 @@ export interface operations {
             };
         };
     };
+    getConsentText: {
+        parameters: {
+            query?: {
+                language?: "en" | "de" | "he";
+            };
+            header?: never;
+            path: {
+                purpose: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        version: string;
+                        language: string;
+                        /** @description What the person agrees to */
+                        body: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishConsentText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description One that the purpose has not had */
+                    version: string;
+                    /** @description In every language of the product */
+                    texts: {
+                        en: string;
+                        de: string;
+                        he: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConsentQuestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: uuid
+                             * @description The one who asks, or a child whose guardian they are
+                             */
+                            userId: string;
+                            displayName: string;
+                            purpose: string;
+                            version: string;
+                            /**
+                             * @description The text is new; they came of age; the other one of two has agreed
+                             * @enum {string}
+                             */
+                            why: "new-text" | "of-age" | "second";
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listConsents: {
         parameters: {
             query?: never;
@@ -7011,14 +8136,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * @description Who agrees for the person, by their age and country
+                         * @enum {string}
+                         */
+                        agrees: "self" | "guardian" | "both";
+                        /** @description Whether the one who asks is among them */
+                        mayGive: boolean;
                         items: {
                             /** Format: uuid */
                             id: string;
                             purpose: string;
                             version: string;
+                            language: string;
+                            /** @description Holds: not taken back, and to the text that is the current one */
+                            current: boolean;
+                            /** @enum {string} */
+                            givenAs: "self" | "guardian" | "both";
+                            /**
+                             * @description Where they were asked
+                             * @enum {string}
+                             */
+                            how: "screen" | "invite" | "app" | "staff" | "demo";
                             /** Format: date-time */
                             givenAt: string;
+                            givenBy: {
+                                /** @enum {string} */
+                                as: "self" | "guardian";
+                                /** @description For the person and their guardians; null for others, and of who is not here any more */
+                                displayName: string | null;
+                            };
+                            /** @description Of two who agree both: who made it a consent, and when */
+                            second: {
+                                /** Format: date-time */
+                                at: string;
+                                language: string;
+                                /**
+                                 * @description Where they were asked
+                                 * @enum {string}
+                                 */
+                                how: "screen" | "invite" | "app" | "staff" | "demo";
+                                by: {
+                                    /** @enum {string} */
+                                    as: "self" | "guardian";
+                                    /** @description For the person and their guardians; null for others, and of who is not here any more */
+                                    displayName: string | null;
+                                };
+                            } | null;
                             withdrawnAt: string | null;
+                            /** @description Null where nobody took it back: the person came of age */
+                            withdrawnBy: {
+                                /** @enum {string} */
+                                as: "self" | "guardian";
+                                /** @description For the person and their guardians; null for others, and of who is not here any more */
+                                displayName: string | null;
+                            } | null;
+                            /** @description Taken back; replaced by a newer text; given by a guardian until the person came of age */
+                            withdrawnWhy: ("asked" | "new-text" | "of-age") | null;
+                        }[];
+                        /** @description What one of two agreed to: no consent before the other did too */
+                        offers: {
+                            purpose: string;
+                            version: string;
+                            language: string;
+                            /**
+                             * @description Where they were asked
+                             * @enum {string}
+                             */
+                            how: "screen" | "invite" | "app" | "staff" | "demo";
+                            /** Format: date-time */
+                            givenAt: string;
+                            givenBy: {
+                                /** @enum {string} */
+                                as: "self" | "guardian";
+                                /** @description For the person and their guardians; null for others, and of who is not here any more */
+                                displayName: string | null;
+                            };
+                            /** @enum {string} */
+                            waitsFor: "self" | "guardian";
                         }[];
                     };
                 };
@@ -7051,6 +8246,12 @@ export interface operations {
                     version: string;
                     /** @enum {string} */
                     language: "en" | "de" | "he";
+                    /**
+                     * @description Where it was shown: in Attune, or in an app
+                     * @default screen
+                     * @enum {string}
+                     */
+                    how?: "screen" | "app";
                 };
             };
         };
@@ -11671,6 +12872,8 @@ export interface operations {
                             visibility: "public" | "link";
                             capacity: number;
                             freeSeats: number;
+                            /** @description How many wait for a seat */
+                            waiting: number;
                             /**
                              * @description Whether one can sign up now
                              * @enum {string}
@@ -11801,11 +13004,11 @@ export interface operations {
     };
     getWorkshop: {
         parameters: {
-            query?: {
+            query?: never;
+            header?: {
                 /** @description The end of the link, where it is not public */
-                link?: string;
+                "attune-workshop-link"?: string;
             };
-            header?: never;
             path: {
                 userId: string;
                 workshopId: string;
@@ -11839,6 +13042,8 @@ export interface operations {
                         visibility: "public" | "link";
                         capacity: number;
                         freeSeats: number;
+                        /** @description How many wait for a seat */
+                        waiting: number;
                         /**
                          * @description Whether one can sign up now
                          * @enum {string}
@@ -11884,7 +13089,7 @@ export interface operations {
                              * @description What it rests on
                              * @enum {string}
                              */
-                            why: "declared" | "not-declared" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed";
+                            why: "declared" | "not-declared" | "requirement-changed" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed" | "text-changed";
                         }[];
                         organizers: {
                             /** Format: uuid */
@@ -11951,6 +13156,8 @@ export interface operations {
             query?: {
                 /** @description How many at most, 1 to 200 */
                 limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -11986,6 +13193,8 @@ export interface operations {
                             visibility: "public" | "link";
                             capacity: number;
                             freeSeats: number;
+                            /** @description How many wait for a seat */
+                            waiting: number;
                             /**
                              * @description Whether one can sign up now
                              * @enum {string}
@@ -12000,6 +13209,7 @@ export interface operations {
                                 state: "registered" | "waitlisted" | "cancelled" | "attended" | "no-show";
                             };
                         }[];
+                        next?: string;
                     };
                 };
             };
@@ -12099,6 +13309,8 @@ export interface operations {
             query?: {
                 /** @description How many at most, 1 to 200 */
                 limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -12134,6 +13346,8 @@ export interface operations {
                             visibility: "public" | "link";
                             capacity: number;
                             freeSeats: number;
+                            /** @description How many wait for a seat */
+                            waiting: number;
                             /**
                              * @description Whether one can sign up now
                              * @enum {string}
@@ -12144,6 +13358,7 @@ export interface operations {
                             /** @enum {string} */
                             organizes: "invited" | "confirmed" | "standby" | "unavailable" | "covered";
                         }[];
+                        next?: string;
                     };
                 };
             };
@@ -12388,6 +13603,8 @@ export interface operations {
                             requirementId: string;
                             meets: boolean;
                             declaredAt: string;
+                            /** @description Not where the requirement was worded anew since: until it is said again */
+                            counts: boolean;
                         }[];
                     };
                 };
@@ -12680,11 +13897,11 @@ export interface operations {
     };
     downloadCalendar: {
         parameters: {
-            query?: {
+            query?: never;
+            header?: {
                 /** @description The end of the link, where it is not public */
-                link?: string;
+                "attune-workshop-link"?: string;
             };
-            header?: never;
             path: {
                 userId: string;
                 workshopId: string;
@@ -13225,6 +14442,8 @@ export interface operations {
                             visibility: "public" | "link";
                             capacity: number;
                             freeSeats: number;
+                            /** @description How many wait for a seat */
+                            waiting: number;
                             /**
                              * @description Whether one can sign up now
                              * @enum {string}
@@ -13235,12 +14454,18 @@ export interface operations {
                             call: {
                                 /** Format: uuid */
                                 id: string;
-                                /** @description Who cannot run it */
+                                /** @description Who cannot run it; null where they are not here any more */
                                 for: {
                                     /** Format: uuid */
                                     userId: string;
                                     displayName: string;
-                                };
+                                } | null;
+                                /**
+                                 * @description Whether they said so, or may not run workshops any more
+                                 * @enum {string}
+                                 */
+                                why: "said" | "gone";
+                                /** @description In their own words */
                                 reason: string | null;
                                 since: string;
                                 /** @description The person has said no; they may still say yes */
@@ -13372,7 +14597,7 @@ export interface operations {
                                  * @description What it rests on
                                  * @enum {string}
                                  */
-                                why: "declared" | "not-declared" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed";
+                                why: "declared" | "not-declared" | "requirement-changed" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed" | "text-changed";
                                 /** @description It is not met, and they signed up all the same */
                                 accepted: boolean;
                                 /** @description How it stands now; null once the workshop is over, and where it asks for it no longer */
@@ -13383,7 +14608,7 @@ export interface operations {
                                      * @description What it rests on
                                      * @enum {string}
                                      */
-                                    why: "declared" | "not-declared" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed";
+                                    why: "declared" | "not-declared" | "requirement-changed" | "age" | "too-young" | "too-old" | "no-birth-date" | "agreed" | "withdrawn" | "not-agreed" | "text-changed";
                                 } | null;
                             }[];
                         }[];
@@ -13697,6 +14922,590 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDataRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "export" | "erasure";
+                            /**
+                             * @description `ready`: can be fetched. `waiting`: can still be stopped. `blocked`: somebody depends on the person
+                             * @enum {string}
+                             */
+                            state: "ready" | "waiting" | "blocked" | "running" | "cancelled" | "done";
+                            /** @description Whether who reads this asked for it */
+                            askedByReader: boolean;
+                            /** Format: date-time */
+                            askedAt: string;
+                            /**
+                             * Format: date-time
+                             * @description By when the law wants it answered
+                             */
+                            dueAt: string;
+                            /**
+                             * Format: date-time
+                             * @description Erasing: when it begins. Data: until when they can be fetched
+                             */
+                            actsAt: string;
+                            closedAt: string | null;
+                            fetchedAt: string | null;
+                            /** @description What is to be handed over before the person can be erased */
+                            blockedBy: ("last-administrator" | "only-organizer" | "only-guardian")[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askOfData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description `export`: a copy of everything of the person. `erasure`: remove them for good, after some days to think again
+                     * @enum {string}
+                     */
+                    kind: "export" | "erasure";
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "export" | "erasure";
+                        /**
+                         * @description `ready`: can be fetched. `waiting`: can still be stopped. `blocked`: somebody depends on the person
+                         * @enum {string}
+                         */
+                        state: "ready" | "waiting" | "blocked" | "running" | "cancelled" | "done";
+                        /** @description Whether who reads this asked for it */
+                        askedByReader: boolean;
+                        /** Format: date-time */
+                        askedAt: string;
+                        /**
+                         * Format: date-time
+                         * @description By when the law wants it answered
+                         */
+                        dueAt: string;
+                        /**
+                         * Format: date-time
+                         * @description Erasing: when it begins. Data: until when they can be fetched
+                         */
+                        actsAt: string;
+                        closedAt: string | null;
+                        fetchedAt: string | null;
+                        /** @description What is to be handed over before the person can be erased */
+                        blockedBy: ("last-administrator" | "only-organizer" | "only-guardian")[];
+                        /** @description Shown once: with it the certificate can be read when the person is gone */
+                        receipt?: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelDataRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllDataRequests: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 200 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description Only what is not closed yet */
+                open?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "export" | "erasure";
+                            /**
+                             * @description `ready`: can be fetched. `waiting`: can still be stopped. `blocked`: somebody depends on the person
+                             * @enum {string}
+                             */
+                            state: "ready" | "waiting" | "blocked" | "running" | "cancelled" | "done";
+                            /** @description Whether who reads this asked for it */
+                            askedByReader: boolean;
+                            /** Format: date-time */
+                            askedAt: string;
+                            /**
+                             * Format: date-time
+                             * @description By when the law wants it answered
+                             */
+                            dueAt: string;
+                            /**
+                             * Format: date-time
+                             * @description Erasing: when it begins. Data: until when they can be fetched
+                             */
+                            actsAt: string;
+                            closedAt: string | null;
+                            fetchedAt: string | null;
+                            /** @description What is to be handed over before the person can be erased */
+                            blockedBy: ("last-administrator" | "only-organizer" | "only-guardian")[];
+                            /** Format: uuid */
+                            userId: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: date-time */
+                            begunAt: string;
+                            rowsRemovedAt: string | null;
+                            completedAt: string | null;
+                            /** @description How many rows of each table were removed */
+                            removed: {
+                                [key: string]: number;
+                            };
+                            /** @description From then on no copy of the key store has their key, if copies are removed every day, as the guide about keys says */
+                            unreadableInBackupsFrom: string | null;
+                            kept: {
+                                /** @enum {string} */
+                                what: "audit" | "erasure" | "counts" | "traces";
+                                why: string;
+                            }[];
+                            pseudonym: string;
+                            /** @enum {string} */
+                            askedAs: "self" | "guardian" | "administrator" | "restore";
+                            repeatedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readErasureReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    receipt: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        begunAt: string;
+                        rowsRemovedAt: string | null;
+                        completedAt: string | null;
+                        /** @description How many rows of each table were removed */
+                        removed: {
+                            [key: string]: number;
+                        };
+                        /** @description From then on no copy of the key store has their key, if copies are removed every day, as the guide about keys says */
+                        unreadableInBackupsFrom: string | null;
+                        kept: {
+                            /** @enum {string} */
+                            what: "audit" | "erasure" | "counts" | "traces";
+                            why: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchAudit: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 200 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description Whom it is about */
+                subject?: string;
+                /** @description Who did it, or tried */
+                actor?: string;
+                /** @description How the action begins: `session:` finds `session:read` and `session:write` */
+                action?: string;
+                outcome?: "done" | "refused";
+                /** @description Not before */
+                from?: string;
+                /** @description Before */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            actor: {
+                                /** @description Null where they were erased */
+                                userId: string | null;
+                                name: string | null;
+                                /** @description Of an app its name, of the program what it was doing */
+                                label: string;
+                                /**
+                                 * @description `nobody`: before anybody was signed in
+                                 * @enum {string}
+                                 */
+                                kind: "user" | "app" | "system" | "nobody";
+                            };
+                            action: string;
+                            /** @description Null where it is about nobody, or about a list of people */
+                            subject: {
+                                /** @description Null where they were erased */
+                                userId: string | null;
+                                name: string | null;
+                                /** @description The first letters of their pseudonym, the same for the same person */
+                                label: string;
+                            } | null;
+                            /** @enum {string} */
+                            outcome: "done" | "refused";
+                            requestId: string | null;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnAudit: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 200 */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string;
+                /** @description Only what was done by others than the person */
+                others?: "true" | "false";
+                /** @description Not before */
+                from?: string;
+                /** @description Before */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /**
+                             * @description As of now. `person`: whom it is about, where a guardian reads it. `companion`: somebody with whom there is a relationship. `other`: neither that nor staff. `system`: the program itself. `nobody`: before anybody was signed in
+                             * @enum {string}
+                             */
+                            who: "you" | "person" | "guardian" | "companion" | "staff" | "other" | "erased" | "app" | "system" | "nobody";
+                            /** @description Of a person, unless they were refused and have nothing to do with the one concerned; of an app */
+                            name: string | null;
+                            /** @description `resource:action`; of the program itself with what it was doing behind it */
+                            action: string;
+                            /** @enum {string} */
+                            outcome: "done" | "refused";
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            kind: "logins" | "app-tokens" | "requests" | "mails" | "notifications" | "activities" | "workshop-messages" | "sessions" | "audit";
+                            days: number | null;
+                            /** @description Neither days nor months: until the person is erased */
+                            months: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            kind: "logins" | "app-tokens" | "requests" | "mails" | "notifications" | "activities" | "workshop-messages" | "sessions" | "audit";
+                            days: number | null;
+                            /** @description Neither days nor months: until the person is erased */
+                            months: number | null;
+                            /**
+                             * @description What `removedInThirtyDays` counts
+                             * @enum {string}
+                             */
+                            counts: "rows" | "days";
+                            lastRanAt: string | null;
+                            removedInThirtyDays: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetchData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

@@ -33,6 +33,15 @@ export const columnsOf = (client: Client): Promise<Column[]> =>
      where ${ours} and c.relname <> 'migrations' order by c.relname, a.attnum`,
   );
 
+/** The same, with those of the table of migrations. */
+export const everyColumn = (client: Client): Promise<PersonColumn[]> =>
+  ask(
+    client,
+    `select c.relname as table, a.attname as column
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where ${ours} order by c.relname, a.attnum`,
+  );
+
 export type Protection = {
   readonly table: string;
   readonly forced: boolean;

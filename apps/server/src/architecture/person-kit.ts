@@ -1,36 +1,36 @@
 import { zstdCompressSync } from 'node:zlib';
 import type { Client } from 'pg';
+import { personalData } from '../app.ts';
 import { newId } from '../kernel/ids.ts';
+import { tablesOf } from '../kernel/personal-data/registry.ts';
+import { isSealed } from '../kernel/personal-data/values.ts';
 import { consentToSensorData, type Person, type World } from '../testing/world.ts';
-import { columnsOf, personColumns, protectionOf } from './catalogue.ts';
+import { protectionOf } from './catalogue.ts';
 
-/** Bytes that are no text of a person's: what is searched by, compared, or made of points. */
-const notSealedText = new Set([
-  'user_emails.email_index',
-  'login_tokens.token_hash',
-  'one_time_tokens.token_hash',
-  'one_time_tokens.browser_hash',
-  'passkeys.public_key',
-  'passkey_credentials.credential_id',
-  'name_prefixes.prefix',
-  'recovery_codes.code_hash',
-  'identity_subjects.subject_index',
-  'sessions.source_digest',
-  'blocks.samples',
-  'blocks.overview',
-  'blocks.digest',
-  'overviews.buckets',
-  'analytics_archive.events',
-  'push_endpoints.endpoint_index',
-  'idempotency_keys.request_digest',
-  'app_tokens.token_hash',
-  'app_codes.code_hash',
-  'app_codes.challenge',
-  'calendar_feeds.token_hash',
-]);
+/** What is sealed besides what people are handed as their own words: it must not be found there. */
+export const sealedBesides = [
+  'code_generators.secret',
+  'push_subscriptions.subscription',
+  'mails.content',
+  'idempotency_keys.answer',
+  'avatars.image',
+  'avatars.thumbnail',
+];
 
-/** Sealed as JSON, not as text. */
-const sealedJson = new Set(['participants.shown', 'user_requirements.answer']);
+const ofTables = tablesOf(personalData).flatMap(({ name, columns }) =>
+  Object.entries(columns).map(([column, held]) => ({ table: name, column, held })),
+);
+
+/** Columns that hold words sealed with the person's key. An archive is made where a month is. */
+const sealedColumns = ofTables.filter(
+  ({ table, column, held }) =>
+    (isSealed(held) && table !== 'analytics_archive') || sealedBesides.includes(`${table}.${column}`),
+);
+
+/** Words of the person that are handed out, as `table.column`. */
+export const toldColumns = ofTables
+  .filter(({ held }) => isSealed(held))
+  .map(({ table, column }) => `${table}.${column}`);
 
 /** A text that only this column of this person holds. */
 export const secretOf = (person: string, column: string): string => `${person} keeps ${column}`;
@@ -63,11 +63,9 @@ export async function makeWholePerson(
     const [lead, follower] = [userId, other.userId];
     await world.app.access.relate(run, { lead, follower, type: 'practitioner-patient' });
     await world.app.access.relate(run, { lead: follower, follower: lead, type: 'coach-client' });
-    const text = { purpose: 'service', version: '2026-11', language: 'en' };
-    await world.app.consent.giveWithin(run, other.userId, userId, text);
   });
   await addRowsBySql(owner, userId, other.userId);
-  await sealTextsOf(world, owner, name, userId);
+  await sealTextsOf(world, owner, name, userId, other.userId);
   await archiveMonth(world, owner, name, userId);
   return person;
 }
@@ -125,10 +123,13 @@ async function addRowsBySql(owner: Client, userId: string, otherId: string): Pro
      insert into invites (user_id, id, expires_at, accepted_at) values ('${userId}', '${newId()}', now(), now());
      insert into email_changes (user_id, email) values ('${userId}', '');
      insert into notifications (user_id, id, kind, facts, shown) values ('${userId}', '${newId()}', 'session-added', '', true);
+     insert into notifications (user_id, id, kind, about, facts, shown) values ('${otherId}', '${newId()}', 'relationship-ended', '${userId}', '', false);
+     insert into weekly_reports (user_id, week, said, made_at) values ('${userId}', '2026-11-23', true, now());
      insert into push_subscriptions (user_id, id, login_id, subscription) select user_id, '${pushId}', id, '' from logins where user_id = '${userId}' limit 1;
      insert into push_endpoints (endpoint_index, user_id, subscription_id) values (sha256('${pushId}'), '${userId}', '${pushId}');
      insert into avatars (user_id, id, image, thumbnail, in_bucket) values ('${userId}', '${newId()}', '', '', false);
      insert into mails (user_id, id, kind, content) values ('${userId}', '${newId()}', 'invite', '');
+     insert into mails (user_id, id, kind, about) values ('${otherId}', '${newId()}', 'invite', '${userId}');
      update logins set place = '' where user_id = '${userId}';
      update activities set data = '', metadata = '' where user_id = '${userId}';
      insert into analytics_events (user_id, occurred_at, id, app, name, category, data) values ('${userId}', date_trunc('milliseconds', now()), '${newId()}', 'attune', 'login', 'engagement', '');
@@ -153,14 +154,26 @@ async function addRowsBySql(owner: Client, userId: string, otherId: string): Pro
     [userId],
   );
   await owner.query(
-    `insert into failed_jobs (id, job, connection, error, payload_ref, attempts, failed_at, retried_at, retried_by, retry_reason)
-     values ($1, 'expire-logins', 'here', 'Error', $3, 6, now(), now(), $2, 'again')`,
+    `insert into failed_jobs (id, job, connection, error, payload_ref, attempts, failed_at, state, retried_at, retried_by, retry_reason)
+     values ($1, 'expire-logins', 'here', 'Error', $3, 6, now(), 'discarded', now(), $2, 'again')`,
     [newId(), userId, newId()],
   );
+  await addPrivacyRows(owner, userId, otherId);
+}
+
+/** What they agreed to and asked of their data, and what they did so for somebody else. */
+async function addPrivacyRows(owner: Client, userId: string, otherId: string): Promise<void> {
+  const text = `'2026-11', 'en'`;
   await owner.query(
     `insert into consents (user_id, id, purpose, version, language, given_at, given_by, withdrawn_at, withdrawn_by)
-     values ($1, $2, 'research', '2026-11', 'en', now(), $1, now(), $3)`,
-    [otherId, newId(), userId],
+       values ('${otherId}', '${newId()}', 'research', ${text}, now(), '${otherId}', now(), '${userId}');
+     insert into consents (user_id, id, purpose, version, language, given_at, given_by, given_as, seconded_by, seconded_at, seconded_language, seconded_how, withdrawn_at, withdrawn_by)
+       values ('${otherId}', '${newId()}', 'research', ${text}, now(), '${userId}', 'both', '${userId}', now(), 'en', 'screen', now(), '${otherId}');
+     insert into consent_offers (user_id, purpose, version, language, given_by, given_how, given_at) values
+       ('${userId}', 'research', ${text}, '${userId}', 'screen', now()), ('${otherId}', 'research', ${text}, '${userId}', 'screen', now());
+     insert into data_requests (user_id, id, kind, state, asked_by, asked_as, asked_at, due_at, acts_at, closed_at) values
+       ('${userId}', '${newId()}', 'export', 'done', '${userId}', 'self', now(), now(), now(), now()),
+       ('${otherId}', '${newId()}', 'export', 'done', '${userId}', 'guardian', now(), now(), now(), now())`,
   );
 }
 
@@ -205,29 +218,22 @@ async function addWorkshopRows(owner: Client, userId: string, otherId: string): 
   );
 }
 
-/** Columns that hold a text sealed with the person's key. */
-export async function sealedColumns(owner: Client): Promise<{ table: string; column: string }[]> {
-  const personal = new Set((await personColumns(owner)).map(({ table }) => table));
-  return (await columnsOf(owner)).filter(
-    ({ table, column, type }) =>
-      personal.has(table) && type === 'bytea' && !notSealedText.has(`${table}.${column}`),
-  );
-}
-
-async function sealTextsOf(world: World, owner: Client, name: string, userId: string): Promise<void> {
-  const key = await world.vault.of(userId);
+async function sealTextsOf(world: World, owner: Client, name: string, person: string, other: string) {
+  const key = await world.vault.of(person);
   const keys = new Map((await protectionOf(owner)).map((one) => [one.table, one.key]));
-  for (const { table, column } of await sealedColumns(owner)) {
+  for (const { table, column, held } of sealedColumns) {
     const parts = keys.get(table) ?? [];
-    const person = table === 'users' ? 'id' : 'user_id';
+    const whose = table === 'users' ? 'id' : 'user_id';
     const { rows } = await owner.query<Record<string, string | number | Date>>(
-      `select ${parts.map((part) => `"${part}"`).join(', ')} from "${table}" where "${person}" = $1`,
-      [userId],
+      `select ${parts.map((part) => `"${part}"`).join(', ')} from "${table}" where "${whose}" = $1`,
+      [person],
     );
     for (const row of rows) {
       const place = parts.map((part) => textOf(row[part]));
       const secret = secretOf(name, `${table}.${column}`);
-      const text = sealedJson.has(`${table}.${column}`) ? JSON.stringify(secret) : secret;
+      // What somebody was told is about somebody else, who is not named to them.
+      const told = table === 'notifications' ? { what: secret, userId: other } : secret;
+      const text = held === 'text' ? secret : JSON.stringify(told);
       const sealed = key.sealText(placeOf(table, column, place), text);
       const where = parts.map((part, at) => `"${part}" = $${at + 2}`).join(' and ');
       await owner.query(`update "${table}" set "${column}" = $1 where ${where}`, [

@@ -6,7 +6,8 @@ import { systemClock } from '../kernel/clock.ts';
 import { createPool } from '../kernel/database/pool.ts';
 import { openApiOf } from '../kernel/http/openapi.ts';
 import { type Route, route } from '../kernel/http/route.ts';
-import { openKeyFile } from '../kernel/keys/key-store.ts';
+import { openKeyFile } from '../kernel/keys/key-file.ts';
+import { fixedMasterKeys } from '../kernel/keys/master-sources.ts';
 import { createVault } from '../kernel/keys/vault.ts';
 import { createLog } from '../kernel/log.ts';
 import { createMetrics } from '../kernel/metrics.ts';
@@ -17,7 +18,7 @@ import { weigh } from './kit.ts';
 const routes = createApp({
   pool: createPool({ url: 'postgres://nowhere.invalid/none', size: { min: 0, max: 1 } }),
   pooled: false,
-  vault: createVault(openKeyFile(':memory:'), new Uint8Array(32), systemClock),
+  vault: await createVault(openKeyFile(':memory:'), fixedMasterKeys(new Uint8Array(32)), systemClock),
   clock: systemClock,
   log: createLog('error', systemClock, () => {}),
   metrics: createMetrics(),
@@ -25,6 +26,8 @@ const routes = createApp({
   activityDays: 90,
   appDataHistory: 10,
   eventMonths: 13,
+  erasureGraceDays: 7,
+  keptFor: { notificationDays: 180, workshopMessageDays: 180, sessionMonths: 0, auditMonths: 72 },
   publicUrl: 'http://localhost',
   mailTransport: noMail(),
   pushHosts: [],

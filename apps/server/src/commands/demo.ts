@@ -109,6 +109,13 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
       'There are real people in this database, and the demo adds an administrator whom anybody on this machine can be: unset ATTUNE_DEMO.',
     );
   }
+  // Whoever of them was erased stays so, and nothing of what they had together is made again.
+  const erased = await app.identity.users.erasedAmong(demoPeople.map((person) => person.id));
+  if (erased.size === 0) await makeOrganisation(app, demoPeople);
+  return linesFor(app, publicUrl, erased);
+}
+
+async function makeOrganisation(app: App, demoPeople: readonly Person[]): Promise<void> {
   for (const person of demoPeople) await app.identity.users.ensure(person);
   await app.db.withSystem('make-demo', async (run) => {
     const version = await app.identity.terms.currentVersion(run);
@@ -129,15 +136,22 @@ export async function openDemo(app: App, publicUrl: string): Promise<string[]> {
     for (const { user, by, purposes } of consents) {
       // Once: what somebody has taken back meanwhile stays so.
       for (const purpose of (await app.consent.wasAsked(run, user)) ? [] : purposes) {
-        await app.consent.giveWithin(run, user, by, { purpose, version: '2026-11', language: 'en' });
+        await app.consent.giveWithin(run, user, by, {
+          ...{ purpose, version: '2026-11', language: 'en' },
+          how: 'demo',
+        });
       }
     }
     await holdWorkshops(app, run, idsOf(people), actor);
   });
   await importRecording(app, people.patient.id);
   await useTheApp(app, actor, counted);
+}
+
+async function linesFor(app: App, publicUrl: string, erased: ReadonlySet<string>): Promise<string[]> {
   const lines: string[] = [];
   for (const [part, person] of Object.entries(people)) {
+    if (erased.has(person.id)) continue;
     const token = await app.identity.makeLink(person.id, linkMinutes);
     lines.push(
       `  ${part.padEnd(14)}${`${person.firstName} ${person.lastName}`.padEnd(16)}${publicUrl}/enter#token=${token}`,

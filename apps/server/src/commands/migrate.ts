@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
+import { unsaid } from '../kernel/database/contracting.ts';
 import { migrationStatus, readMigrations } from '../kernel/database/migrate.ts';
 import { StartError } from '../kernel/start-error.ts';
 import { migrationsFolder, openRuntime, prepareSchema, runningEmbedded, withClient } from '../runtime.ts';
@@ -36,13 +37,16 @@ async function status(config: Config, say: Say): Promise<void> {
   for (const name of missing) say(`${name.padEnd(32)} missing`);
 }
 
-/** Looks for statements that lock tables for long or break running servers (squawk's rules). */
+/** Looks for statements that lock tables for long or break running servers: squawk's rules, and who is served. */
 function lint(say: Say): void {
   const root = fileURLToPath(new URL('../../../../', import.meta.url));
   const program = join(root, 'node_modules/squawk-cli/js/bin/squawk');
   if (!existsSync(program))
     throw new StartError('The linter comes with the development packages: run "npm ci".');
-  const files = readMigrations(migrationsFolder).map((migration) => join(migrationsFolder, migration.name));
+  const migrations = readMigrations(migrationsFolder);
+  const problems = unsaid(migrations);
+  if (problems.length > 0) throw new StartError(problems.join('\n'));
+  const files = migrations.map((migration) => join(migrationsFolder, migration.name));
   const options = ['--config', join(root, '.squawk.toml'), '--assume-in-transaction'];
   const result = spawnSync(process.execPath, [program, ...options, ...files], { encoding: 'utf8' });
   say(result.stdout.trim());

@@ -72,10 +72,11 @@ describe('a server with the demo', () => {
       expect(outside.body.toString(), path).not.toMatch(/alive|"ready"|# HELP/);
     }
     expect((await ask(place.opsUrl, '/health')).json).toEqual({ status: 'alive' });
-    const ready = { status: 'ready', checks: { database: 'well', keys: 'well' } };
+    const ready = { status: 'ready', checks: { service: 'well', database: 'well', keys: 'well' } };
     expect((await ask(place.opsUrl, '/ready')).json).toEqual(ready);
     expect((await ask(place.opsUrl, '/metrics')).body.toString()).toMatch(/^# HELP /m);
-    expect((await ask(place.opsUrl, '/v1/me')).status).toBe(404);
+    expect((await ask(place.opsUrl, '/v1/me')).status).toBe(401);
+    expect((await ask(place.opsUrl, '/v1/audit')).status).toBe(404);
   });
 
   test('the API describes itself', async () => {

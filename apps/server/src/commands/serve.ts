@@ -4,12 +4,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import { createWorker } from '../domains/jobs/index.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { createDrain, type Drain, deserted } from '../kernel/http/drain.ts';
 import { createOpsServer } from '../kernel/http/ops.ts';
-import { createHttpServer } from '../kernel/http/server.ts';
-import { addWeb } from '../kernel/http/web.ts';
+import { createHttpServer, type HttpDeps } from '../kernel/http/server.ts';
+import { addOperatorsWeb, addWeb } from '../kernel/http/web.ts';
 import { StartError } from '../kernel/start-error.ts';
 import { openRuntime, type Runtime } from '../runtime.ts';
+import { backupJobs } from './backup-jobs.ts';
 import { openDemo } from './demo.ts';
+import { measure } from './measure.ts';
 
 const appFolder = fileURLToPath(new URL('../../../web/dist/', import.meta.url));
 const openApiFile = new URL('../../../../packages/client/openapi.json', import.meta.url);
@@ -34,18 +37,26 @@ export async function serve(config: Config, parts: Parts, say: (line: string) =>
   const runtime = await openRuntime(config, { schema: parts.schema, onDatabaseLost: stopped.now });
   stopped.listen();
   const servers: FastifyInstance[] = [];
-  const worker = createWorker({ ...runtime, db: runtime.app.db, jobs: runtime.app.jobs, clock: systemClock });
+  let drain: Drain | undefined;
+  measure(config, parts, runtime);
+  const jobs = [...runtime.app.jobs, ...backupJobs(config, runtime)];
+  const worker = createWorker({ ...runtime, db: runtime.app.db, jobs, clock: systemClock });
   try {
     if (parts.api) {
-      servers.push(await listen(await publicServer(config, runtime), config.host, config.port, '--port'));
+      const server = await publicServer(config, runtime);
+      drain = createDrain(server, config.drainSeconds);
+      servers.push(await listen(server, config.host, config.port, '--port'));
       if (config.demo) for (const line of await openDemo(runtime.app, config.publicUrl)) say(line);
     }
-    servers.push(await listen(opsServer(runtime), config.opsHost, config.opsPort, '--ops-port'));
+    const ops = await opsServer(config, runtime, drain);
+    servers.push(await listen(ops, config.opsHost, config.opsPort, '--ops-port'));
     if (parts.worker) await worker.start(runtime.urls.pooled ? runtime.urls.directUrl : runtime.urls.url);
     if (parts.api && !config.demo && (await runtime.app.identity.users.areNone())) say(firstSteps);
     if (parts.api) say(`Attune is ready at ${config.publicUrl} (Ctrl-C stops it)`);
     await stopped.promise;
     runtime.log.info('stopping');
+    // Without its database there is nothing to go on with.
+    if (!stopped.failed()) await drain?.run();
   } finally {
     // No new requests, then the jobs in hand, then what both stand on.
     await Promise.all(servers.map(closeServer));
@@ -72,37 +83,63 @@ function refusePublicDemo(config: Config): void {
   }
 }
 
-async function publicServer(config: Config, { app, log, metrics }: Runtime): Promise<FastifyInstance> {
-  const server = await createHttpServer({
-    routes: app.routes,
-    authenticate: app.identity.logins.authenticate,
-    authorise: app.access.authorise,
-    reachOf: app.access.reachOf,
-    authoriseAny: app.access.authoriseAny,
-    recordRefusal: app.access.recordRefusal,
-    admitApp: app.appdata.admit,
-    isAppOrigin: app.appdata.isAppOrigin,
-    bodyBytesAtOnce,
-    spool: config.spool,
-    trustedProxies: config.trustedProxies,
-    log,
-    metrics,
-  });
+async function publicServer(config: Config, runtime: Runtime): Promise<FastifyInstance> {
+  const server = await createHttpServer(doorsOf(config, runtime));
   const openApi = existsSync(openApiFile) ? readFileSync(openApiFile, 'utf8') : '{}';
   await addWeb(server, { appFolder, openApi });
   return server;
 }
 
-function opsServer({ metrics, pool, vault }: Runtime): FastifyInstance {
+/** The same ways in, for other routes and at another address; no app's pages come here. */
+async function privateServer(config: Config, runtime: Runtime): Promise<FastifyInstance> {
+  const server = await createHttpServer({
+    ...doorsOf(config, runtime),
+    side: 'private',
+    ownOrigin: new URL(config.opsUrl).origin,
+    isAppOrigin: async () => false,
+  });
+  await addOperatorsWeb(server, appFolder);
+  return server;
+}
+
+const doorsOf = (
+  { spool, trustedProxies, replica }: Config,
+  { app, log, metrics, tracer }: Runtime,
+): HttpDeps => ({
+  tracer,
+  routes: app.routes,
+  authenticate: app.identity.logins.authenticate,
+  authorise: app.access.authorise,
+  reachOf: app.access.reachOf,
+  authoriseAny: app.access.authoriseAny,
+  recordRefusal: app.access.recordRefusal,
+  admitApp: app.appdata.admit,
+  isAppOrigin: app.appdata.isAppOrigin,
+  placeNow: replica && app.db.placeNow,
+  bodyBytesAtOnce,
+  spool,
+  trustedProxies,
+  log,
+  metrics,
+});
+
+async function opsServer(
+  config: Config,
+  runtime: Runtime,
+  drain: Drain | undefined,
+): Promise<FastifyInstance> {
+  const { metrics, pool, vault } = runtime;
   return createOpsServer({
     metrics,
+    pages: await privateServer(config, runtime),
     checks: {
+      service: async () => (drain?.isDraining() ? 'stopping' : undefined),
       database: async () => {
         await pool.query('select 1');
         return undefined;
       },
       keys: async () => {
-        vault.check();
+        await vault.check();
         return undefined;
       },
     },
@@ -139,6 +176,7 @@ async function listen(
 async function closeServer(server: FastifyInstance): Promise<void> {
   const late = setTimeout(() => server.server.closeAllConnections(), requestPatience);
   await server.close();
+  await deserted(server);
   clearTimeout(late);
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { withClient } from '../runtime.ts';
 import { erdOf, readCatalogue, schemaFile } from './catalogue.ts';
 import { openApiFile } from './openapi.ts';
+import { recordsFile } from './records.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -15,11 +16,12 @@ const require = createRequire(import.meta.url);
 export async function generatedFiles(migratedUrl: string): Promise<Map<string, string>> {
   const catalogue = await withClient(migratedUrl, readCatalogue);
   const dataModel = 'docs/data-model.md';
-  const openApi = openApiFile();
+  const openApi = await openApiFile();
   return new Map([
     ['apps/server/schema.sql', schemaFile(catalogue)],
     [dataModel, withErd(readFileSync(join(root, dataModel), 'utf8'), erdOf(catalogue))],
     ['apps/server/src/kernel/database/generated.ts', databaseTypes(migratedUrl)],
+    ['docs/privacy/records.md', recordsFile()],
     ['packages/client/openapi.json', openApi],
     ['packages/client/src/generated.ts', clientTypes(openApi)],
   ]);

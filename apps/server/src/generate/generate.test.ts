@@ -5,7 +5,7 @@ import { generatedFiles, pathOf } from './files.ts';
 
 test('every generated file is what the migrations and routes say now (npm run generate)', async () => {
   const files = await generatedFiles(inDatabase(readCluster().url, templateDatabase));
-  expect(files.size).toBe(5);
+  expect(files.size).toBe(6);
   for (const [file, text] of files)
     expect(readFileSync(pathOf(file), 'utf8') === text, `${file} is out of date`).toBe(true);
 });

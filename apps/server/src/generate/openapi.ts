@@ -4,7 +4,8 @@ import { noMail } from '../domains/mail/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { createPool } from '../kernel/database/pool.ts';
 import { openApiOf } from '../kernel/http/openapi.ts';
-import { openKeyFile } from '../kernel/keys/key-store.ts';
+import { openKeyFile } from '../kernel/keys/key-file.ts';
+import { fixedMasterKeys } from '../kernel/keys/master-sources.ts';
 import { createVault } from '../kernel/keys/vault.ts';
 import { createLog } from '../kernel/log.ts';
 import { createMetrics } from '../kernel/metrics.ts';
@@ -15,11 +16,11 @@ export const productVersion = (): string =>
     .version;
 
 /** The OpenAPI file as text. The routes are made with everything they need, but nothing is asked of a database. */
-export function openApiFile(): string {
+export async function openApiFile(): Promise<string> {
   const app = createApp({
     pool: createPool({ url: 'postgres://nowhere.invalid/none', size: { min: 0, max: 1 } }),
     pooled: false,
-    vault: createVault(openKeyFile(':memory:'), new Uint8Array(32), systemClock),
+    vault: await createVault(openKeyFile(':memory:'), fixedMasterKeys(new Uint8Array(32)), systemClock),
     clock: systemClock,
     log: createLog('error', systemClock, () => {}),
     metrics: createMetrics(),
@@ -27,6 +28,8 @@ export function openApiFile(): string {
     activityDays: 90,
     appDataHistory: 10,
     eventMonths: 13,
+    erasureGraceDays: 7,
+    keptFor: { notificationDays: 180, workshopMessageDays: 180, sessionMonths: 0, auditMonths: 72 },
     publicUrl: 'http://localhost',
     mailTransport: noMail(),
     pushHosts: [],

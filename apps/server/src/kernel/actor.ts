@@ -10,6 +10,8 @@ export type UserActor = {
   readonly strong: boolean;
   /** When they last proved who they are: what changes how one gets in asks for a recent proof. */
   readonly authenticatedAt: Date;
+  /** How far the database's log was when they last wrote: what they read is never older. */
+  readonly wrote?: string;
 };
 
 /**
@@ -23,6 +25,8 @@ export type AppActor = {
   readonly userId: string;
   readonly permission: string;
   readonly proof: { readonly tokenHash: Uint8Array };
+  /** As of a person. */
+  readonly wrote?: string;
 };
 
 /** The program itself: a job, the command line, a system capability. `name` says which. */

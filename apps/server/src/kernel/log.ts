@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { currentTrace } from './trace.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -9,11 +10,15 @@ export type Log = Record<LogLevel, (message: string, facts?: LogFacts) => void>;
 
 const order: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** One JSON object a line. Values are flat on purpose: nothing gets in by being part of an object. */
+/**
+ * One JSON object a line, with the ids of the request or job that it belongs to. Values are flat on purpose: nothing gets in
+ * by being part of an object.
+ */
 export function createLog(lowest: LogLevel, clock: Clock, write: (line: string) => void): Log {
   const at = (level: LogLevel) => (message: string, facts?: LogFacts) => {
     if (order.indexOf(level) < order.indexOf(lowest)) return;
-    write(`${JSON.stringify({ at: clock.now().toISOString(), level, message, ...facts })}\n`);
+    const line = { at: clock.now().toISOString(), level, message, ...currentTrace()?.facts, ...facts };
+    write(`${JSON.stringify(line)}\n`);
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

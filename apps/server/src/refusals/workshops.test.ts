@@ -79,11 +79,12 @@ test('create-workshop: refuses who may not organize, and who would make one for 
 test('view-workshop: drafts, and what is shown by a link, are not there for who does not know the link', async () => {
   const [hidden, linked] = [await draft(olga), await published(olga, { visibility: 'link' })];
   const { link } = (await view(olga, linked)).json();
+  const other = `${link.startsWith('x') ? 'y' : 'x'}${link.slice(1)}`;
   alike(
     await refused(world, 'not-found', () => view(stranger, hidden)),
     await refused(world, 'not-found', () => view(stranger, hidden, { link })),
     await refused(world, 'not-found', () => view(stranger, linked)),
-    await refused(world, 'not-found', () => view(stranger, linked, { link: `x${link.slice(1)}` })),
+    await refused(world, 'not-found', () => view(stranger, linked, { link: other })),
     await refused(world, 'not-found', () => view(stranger, unknownId)),
   );
   expect((await view(stranger, linked, { link })).statusCode).toBe(200);

@@ -16,7 +16,9 @@ export function readCluster(): Cluster {
   return JSON.parse(readFileSync(file, 'utf8')) as Cluster;
 }
 
-export const inDatabase = (url: string, database: string): string => url.replace(/@\/[^?]*/, `@/${database}`);
+/** The same server, `postgresql://user:password@host/database` or with its socket behind the question mark. */
+export const inDatabase = (url: string, database: string): string =>
+  url.replace(/@([^/?]*)\/?[^?]*/, `@$1/${database}`);
 
 export const asRole = (url: string, role: string, password: string): string =>
   url.replace(/\/\/[^@]*@/, `//${role}:${password}@`);

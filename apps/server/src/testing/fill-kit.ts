@@ -61,6 +61,14 @@ const events = (size: Size, heavy: string) => `
     select user_id, occurred_at::date, app, count(*) from analytics_events group by 1, 2, 3;
   analyze analytics_events, active_days;`;
 
+const audit = ({ rows, days }: Size, pseudonym: string) => `
+  insert into audit_events (id, at, actor, actor_kind, action, subject, outcome)
+    select ${anybody}, now() - (${rows} - n) * interval '${days} days' / ${rows}, p.actor, 'user', 'thing-' || n % 50 || ':read',
+      p.actor, 'done'
+    from generate_series(1, ${rows}) n,
+      lateral (select case n % 10 when 0 then '\\x${pseudonym}'::bytea else sha256((n % 5000)::text::bytea) end as actor) p;
+  analyze audit_events;`;
+
 /** Sums of many years, so that a month of them is a small part. */
 const sums = ({ rows }: Size) => `
   insert into event_counts_hourly (hour, app, name, category, events)
@@ -84,9 +92,10 @@ async function asOwner({ world }: Crowd, statements: readonly string[]): Promise
 /** As the owner and without triggers, which are not what is looked at: two connections side by side. */
 export async function fill(crowd: Crowd, size: Size): Promise<void> {
   const { userId } = crowd.heavy;
+  const pseudonym = crowd.world.vault.pseudonym(userId).toString('hex');
   await asOwner(crowd, [parts(size)]);
   await Promise.all([
-    asOwner(crowd, [people(size), appData(size, userId), sums(size)]),
+    asOwner(crowd, [people(size), appData(size, userId), sums(size), audit(size, pseudonym)]),
     asOwner(crowd, [activities(size, userId), events(size, userId)]),
   ]);
 }

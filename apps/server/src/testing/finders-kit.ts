@@ -20,6 +20,8 @@ export async function openCrowd(): Promise<Crowd> {
   const heavy = await world.person({ firstName: 'Heavy', email: 'heavy@home.example' });
   const admin = await world.person({ firstName: 'Ada', roles: ['admin'] });
   await registerApp(world, 'diary');
+  // Looking at the audit is on record for a while, so that what is heard later is the looking alone.
+  for (const query of ['', `?subject=${heavy.userId}`]) await admin.ask({ url: `/v1/audit${query}` });
   return {
     world,
     provider,
@@ -42,6 +44,8 @@ export type Finder = {
   ask(crowd: Crowd): Promise<unknown>;
   /** What PostgreSQL itself asks, where it is not the product that does. */
   readonly byItself?: string;
+  /** It is planned for its values each time, so that is how it is looked at. */
+  readonly isPlannedAnew?: true;
 };
 
 type Asks = (crowd: Crowd) => Promise<unknown>;
@@ -140,4 +144,23 @@ export const finders: readonly Finder[] = [
   of('event_counts_daily', 'event_counts_daily_pkey', 'counts of everybody', all('/analytics/counts')),
   of('event_counts_hourly', 'event_counts_hourly_pkey', 'counts by the hour', all('/analytics/counts')),
   of('active_days', 'active_days_day', 'engagement by day', all('/analytics/engagement')),
+
+  of('audit_events', 'audit_events_newest', 'the audit', all('/audit')),
+  of('audit_events', 'audit_events_newest', 'the audit in a range', all(`/audit?${range}`)),
+  of('audit_events', 'audit_events_subject', 'the audit by whom it is about', ({ heavy, admin }) =>
+    admin.ask({ url: `/v1/audit?subject=${heavy.userId}` }),
+  ),
+  of('audit_events', 'audit_events_actor', 'the audit by who did it', ({ heavy, admin }) =>
+    admin.ask({ url: `/v1/audit?actor=${heavy.userId}` }),
+  ),
+  {
+    ...of(
+      'audit_events',
+      'audit_events_action',
+      'the audit by how actions begin',
+      all('/audit?action=audit:'),
+    ),
+    isPlannedAnew: true,
+  },
+  of('audit_events', 'audit_events_subject', 'what was done about a person', get('/audit')),
 ];

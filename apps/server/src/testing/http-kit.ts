@@ -125,3 +125,28 @@ export async function sessionsOf(url: string, userId: string, token: string): Pr
 
 export const readRaw = (url: string, userId: string, token: string, sessionId: string, channel: number) =>
   ask(url, `/v1/users/${userId}/sessions/${sessionId}/channels/${channel}/points?form=raw`, { as: token });
+
+/** Changes something with a body that comes in two pieces, the second after the first was read. */
+export async function sendSlowly(
+  address: string,
+  token: string,
+  json: unknown,
+): Promise<{ readonly status: number; readonly requestId: string }> {
+  const bytes = Buffer.from(JSON.stringify(json));
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'content-length': bytes.length,
+  };
+  return new Promise((resolve, reject) => {
+    const sending = request(address, { method: 'PATCH', headers, agent: false }, (answer) => {
+      answer.resume();
+      const requestId = String(answer.headers['x-request-id']);
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, requestId }));
+    });
+    sending.once('error', reject);
+    sending.write(bytes.subarray(0, 5));
+    // Nothing tells from outside that the server has begun to read the body.
+    setTimeout(() => sending.end(bytes.subarray(5)), 300);
+  });
+}

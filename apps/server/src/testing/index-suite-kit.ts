@@ -35,7 +35,7 @@ export function indexSuite(size: Size, timeout: number): void {
     const statements = heard.get(finder) ?? [];
     expect(statements.length).toBeGreaterThan(0);
     for (const statement of statements) {
-      const plan = await planOf(owner, statement, { mode: 'force_generic_plan' });
+      const plan = await planOf(owner, statement, { mode: modeOf(finder) });
       expect(problemsOf(finder, plan), statement.text).toEqual([]);
       const own = await planOf(owner, statement, { mode: 'force_custom_plan' });
       expect(own.readWhole, statement.text).toEqual([]);
@@ -58,7 +58,7 @@ export function indexSuite(size: Size, timeout: number): void {
     const plans = await Promise.all(
       (heard.get(finder) ?? [])
         .slice(0, 1)
-        .map((statement) => planOf(owner, statement, { mode: 'force_generic_plan', without })),
+        .map((statement) => planOf(owner, statement, { mode: modeOf(finder), without })),
     );
     expect(plans.flatMap((plan) => problemsOf(finder, plan))).not.toEqual([]);
   });
@@ -79,6 +79,8 @@ const itself = (text: string): Statement => ({
   values: ['nothing'],
   entered: ['', '', 'attune_any'],
 });
+
+const modeOf = ({ isPlannedAnew }: Finder) => (isPlannedAnew ? 'force_custom_plan' : 'force_generic_plan');
 
 function problemsOf({ table, index }: Finder, { indexes, readWhole }: Plan): string[] {
   const used = indexes[table] ?? [];

@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-const mailJobs = ['ask-relationship', 'answer-reset-request', 'send-mail'];
+const mailJobs = ['tell-of-age', 'ask-relationship', 'answer-reset-request', 'send-mail'];
 
 /** Does what the worker would do with the jobs that wait, of mails and reset requests or those named, at once and in order. */
 export async function workQueue(world: World, names: readonly string[] = mailJobs): Promise<void> {

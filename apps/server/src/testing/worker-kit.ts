@@ -8,21 +8,25 @@ import type { World } from './world.ts';
  * `afterAll(cleanUp)`. @param mailUrl where its mails go
  */
 export async function startWorker(world: World, mailUrl: string): Promise<Program> {
+  const settings = await settingsOf(world);
+  return run(await newPlace(), ['worker'], {
+    settings: { ...settings, ATTUNE_MAIL_URL: mailUrl, ATTUNE_MAIL_FROM: 'attune@example.org' },
+  });
+}
+
+/** What a program has to be told to work on the database and the keys of a world. */
+export async function settingsOf(world: World): Promise<Record<string, string>> {
   const fingerprint = world.vault.fingerprint().toString('hex');
   await ask(
     world.urls.directUrl,
     `insert into key_stores (fingerprint) values ('\\x${fingerprint}') on conflict do nothing`,
   );
-  return run(await newPlace(), ['worker'], {
-    settings: {
-      ATTUNE_DATABASE_URL: world.urls.url,
-      ATTUNE_DATABASE_DIRECT_URL: world.urls.directUrl,
-      ATTUNE_KEYS_FILE: join(world.folder, 'keys.sqlite'),
-      ATTUNE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-      ATTUNE_MAIL_URL: mailUrl,
-      ATTUNE_MAIL_FROM: 'attune@example.org',
-    },
-  });
+  return {
+    ATTUNE_DATABASE_URL: world.urls.url,
+    ATTUNE_DATABASE_DIRECT_URL: world.urls.directUrl,
+    ATTUNE_KEYS_FILE: join(world.folder, 'keys.sqlite'),
+    ATTUNE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  };
 }
 
 /** It is gone in this moment, whatever it was doing. */

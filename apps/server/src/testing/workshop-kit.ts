@@ -98,7 +98,10 @@ export function workshopKit(world: () => World) {
     organizer.ask({ method: 'PATCH', url: `/v1/workshops/${id}`, payload });
 
   const view = (person: Person, id: string, { of = person, link = '' } = {}) =>
-    person.ask({ url: `/v1/users/${of.userId}/workshops/${id}${link ? `?link=${link}` : ''}` });
+    person.ask({
+      url: `/v1/users/${of.userId}/workshops/${id}`,
+      headers: link ? { 'attune-workshop-link': link } : {},
+    });
 
   const signUp = (person: Person, workshopId: string, more: Record<string, unknown> = {}, of = person) =>
     person.ask({

@@ -11,12 +11,15 @@ import type { LimitSettings } from '../domains/sessions/index.ts';
 import type { UserActor } from '../kernel/actor.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { createPool } from '../kernel/database/pool.ts';
+import { createReplica, type ReplicaOptions } from '../kernel/database/replica.ts';
 import type { Patience } from '../kernel/http/incoming.ts';
-import { createHttpServer } from '../kernel/http/server.ts';
-import { openKeyFile } from '../kernel/keys/key-store.ts';
+import { createHttpServer, type HttpDeps } from '../kernel/http/server.ts';
+import { openKeyFile } from '../kernel/keys/key-file.ts';
+import { fixedMasterKeys } from '../kernel/keys/master-sources.ts';
 import { createVault, type Vault } from '../kernel/keys/vault.ts';
 import { createLog } from '../kernel/log.ts';
 import { createMetrics, type Metrics } from '../kernel/metrics.ts';
+import type { Tracer } from '../kernel/trace.ts';
 import type { DatabaseUrls } from '../runtime.ts';
 import { makeDatabase } from './cluster.ts';
 
@@ -46,9 +49,16 @@ export type Person = {
   ask(options: InjectOptions): Promise<Awaited<ReturnType<FastifyInstance['inject']>>>;
 };
 
+const usualRetention = { notificationDays: 180, workshopMessageDays: 180, sessionMonths: 0, auditMonths: 72 };
+
 export type WorldOptions = {
   /** Another instance on the database and the keys of a world that is there, which outlives it. */
   readonly beside?: World;
+  /** On this database, which outlives it, instead of one made for it. */
+  readonly database?: DatabaseUrls;
+  /** A copy of it that takes heavy reads. */
+  readonly replica?: Omit<ReplicaOptions, 'clock'>;
+  readonly sharded?: boolean;
   readonly clock?: Clock;
   /** The database's own clock, unless one is given: as a rule both are moved together. */
   readonly databaseClock?: Clock | 'its own';
@@ -59,8 +69,12 @@ export type WorldOptions = {
   readonly activityDays?: number;
   readonly appDataHistory?: number;
   readonly eventMonths?: number;
+  readonly country?: string;
+  readonly erasureGraceDays?: number;
+  readonly keptFor?: Partial<typeof usualRetention>;
   readonly publicUrl?: string;
   readonly trustedProxies?: readonly string[];
+  readonly tracer?: Tracer;
   readonly mailTransport?: MailTransport;
   readonly pushHosts?: readonly string[];
   readonly avatarBucketUrl?: string;
@@ -68,20 +82,24 @@ export type WorldOptions = {
 };
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { beside } = options;
-  const urls = beside ? { ...beside.urls, drop: async () => {} } : await makeDatabase();
+  const { beside, replica } = options;
+  const given = beside?.urls ?? options.database;
+  const urls = given ? { ...given, drop: async () => {} } : await makeDatabase();
   const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), 'attune-world-'));
   const clock = options.clock ?? systemClock;
   const logged: string[] = [];
   const log = createLog('debug', clock, (line) => logged.push(line));
   const metrics = createMetrics();
   const pool = createPool({ url: urls.url, size: { min: 0, max: options.poolSize ?? 10 } });
-  const vault = createVault(openKeyFile(join(folder, 'keys.sqlite')), Buffer.alloc(32, 7), clock);
+  const keys = openKeyFile(join(folder, 'keys.sqlite'));
+  const vault = await createVault(keys, fixedMasterKeys(Buffer.alloc(32, 7)), clock);
   const uploadBytes = options.uploadBytes ?? 8 * mebibyte;
   const app = createApp({
     pool,
-    pooled: false,
-    listenUrl: urls.url,
+    pooled: urls.pooled,
+    replica: replica && createReplica({ ...replica, clock }),
+    sharded: options.sharded,
+    listenUrl: urls.pooled ? urls.directUrl : urls.url,
     vault,
     clock,
     databaseClock: options.databaseClock === 'its own' ? undefined : (options.databaseClock ?? options.clock),
@@ -92,6 +110,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     activityDays: options.activityDays ?? 90,
     appDataHistory: options.appDataHistory ?? 10,
     eventMonths: options.eventMonths ?? 13,
+    country: options.country,
+    erasureGraceDays: options.erasureGraceDays ?? 7,
+    keptFor: { ...usualRetention, ...options.keptFor },
     publicUrl: options.publicUrl ?? 'http://localhost',
     mailTransport: options.mailTransport ?? outbox(),
     pushHosts: options.pushHosts ?? [],
@@ -99,16 +120,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     providers: options.providers ?? [],
   });
   await app.queue.open();
-  const server = await createHttpServer({
-    routes: app.routes,
-    ...doorsOf(app),
-    bodyBytesAtOnce: uploadBytes * 4,
-    spool: { folder: join(folder, 'spool'), bytesAtOnce: uploadBytes * 4 },
-    ...(options.patience ? { patience: options.patience } : {}),
-    trustedProxies: options.trustedProxies ?? [],
-    log,
-    metrics,
-  });
+  const server = await serverOf(app, { log, metrics, folder, uploadBytes }, options);
   return {
     app,
     server,
@@ -122,15 +134,31 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     async close() {
       await server.close();
       await app.close();
-      vault.close();
+      await vault.close();
       await urls.drop();
       if (!beside) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
+type Parts = Pick<HttpDeps, 'log' | 'metrics'> & { readonly folder: string; readonly uploadBytes: number };
+
+const serverOf = (app: App, parts: Parts, options: WorldOptions) =>
+  createHttpServer({
+    routes: app.routes,
+    ...doorsOf(app),
+    placeNow: options.replica && app.db.placeNow,
+    bodyBytesAtOnce: parts.uploadBytes * 4,
+    spool: { folder: join(parts.folder, 'spool'), bytesAtOnce: parts.uploadBytes * 4 },
+    ...(options.patience ? { patience: options.patience } : {}),
+    trustedProxies: options.trustedProxies ?? [],
+    tracer: options.tracer,
+    log: parts.log,
+    metrics: parts.metrics,
+  });
+
 /** Who is let in, and what they may do. */
-const doorsOf = (app: App) => ({
+export const doorsOf = (app: App) => ({
   authenticate: app.identity.logins.authenticate,
   authorise: app.access.authorise,
   reachOf: app.access.reachOf,

@@ -33,12 +33,15 @@ export class ApiError extends Error {
   readonly status: number;
   /** Which of several reasons for the same code, where the server tells. */
   readonly why: string | undefined;
+  /** What else the server said about it. */
+  readonly facts: Readonly<Record<string, unknown>>;
   constructor(refusal: Refusal, status: number) {
     super(refusal.detail ?? refusal.title ?? '');
     this.name = 'ApiError';
     this.code = refusal.code ?? (status === 0 ? 'unreachable' : 'unknown');
     this.status = status;
     this.why = refusal.why;
+    this.facts = refusal;
   }
 }
 
@@ -46,6 +49,12 @@ export const codeOf = (error: unknown): string => (error instanceof ApiError ? e
 
 export const whyOf = (error: unknown): string | undefined =>
   error instanceof ApiError ? error.why : undefined;
+
+/** Something that the server said about an error beside its code; empty where it did not. */
+export const factOf = (error: unknown, name: string): string => {
+  const fact = error instanceof ApiError ? error.facts[name] : undefined;
+  return typeof fact === 'string' ? fact : '';
+};
 
 type Exchange<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
 

@@ -4,9 +4,11 @@ import { appCalls } from './apps.ts';
 import { catalogueCalls } from './catalogue.ts';
 import { entryCalls } from './entry.ts';
 import { keepingCalls } from './keeping.ts';
+import { operationsCalls } from './operations.ts';
 import { organizingCalls } from './organizing.ts';
 import { peopleCalls } from './people.ts';
 import { personalCalls } from './personal.ts';
+import { privacyCalls } from './privacy.ts';
 import { securityCalls } from './security.ts';
 import { sessionCalls } from './sessions.ts';
 import { telemetryCalls } from './telemetry.ts';
@@ -21,9 +23,11 @@ export const api = {
   ...catalogueCalls,
   ...entryCalls,
   ...keepingCalls,
+  ...operationsCalls,
   ...organizingCalls,
   ...peopleCalls,
   ...personalCalls,
+  ...privacyCalls,
   ...securityCalls,
   ...sessionCalls,
   ...telemetryCalls,
@@ -68,7 +72,7 @@ export type {
   PasskeyProof,
   ProviderReturn,
 } from './entry.ts';
-export { ApiError, codeOf, confirmWith, whyOf } from './exchange.ts';
+export { ApiError, codeOf, confirmWith, factOf, whyOf } from './exchange.ts';
 export type {
   DiscardReason,
   Feedback,
@@ -77,6 +81,7 @@ export type {
   NewMarker,
   SessionChange,
 } from './keeping.ts';
+export type { Decided, Failure, JobsOverview, Schedule } from './operations.ts';
 export type {
   CoverCall,
   NewWorkshop,
@@ -84,7 +89,7 @@ export type {
   Participant,
   PastEvent,
 } from './organizing.ts';
-export type { Consent, Person, Purpose, Theme } from './people.ts';
+export type { Person, Theme } from './people.ts';
 export {
   type Notification,
   type Preferences,
@@ -93,6 +98,23 @@ export {
   uploadPicture,
   type Visibility,
 } from './personal.ts';
+export type {
+  AnyDataRequest,
+  AuditEvent,
+  Blocker,
+  Certificate,
+  Consent,
+  ConsentOffer,
+  ConsentQuestion,
+  Consents,
+  DataRequest,
+  Erasure,
+  OwnAuditEvent,
+  Period,
+  Purpose,
+  RetentionLine,
+  WhoSees,
+} from './privacy.ts';
 export type {
   Details,
   Login,
@@ -123,6 +145,7 @@ export {
 } from './telemetry.ts';
 export type { RoomSession } from './workshop-room.ts';
 export type {
+  Declaration,
   NewRequirement,
   Participation,
   Requirement,

@@ -22,8 +22,10 @@ const from = (version: number) => ({ 'if-match': `"${version}"` });
 
 /** Making workshops, and changing them. */
 const making = {
-  organizedWorkshops: (userId: string, signal: Stop) =>
-    answered(client.GET('/v1/users/{userId}/organized-workshops', { ...of(userId), signal })),
+  organizedWorkshops: (userId: string, query: { limit: number; cursor?: string }, signal: Stop) =>
+    answered(
+      client.GET('/v1/users/{userId}/organized-workshops', { params: { path: { userId }, query }, signal }),
+    ),
   createWorkshop: (userId: string, body: NewWorkshop) =>
     answered(client.POST('/v1/users/{userId}/workshops', { ...of(userId), body })),
   changeWorkshop: (workshopId: string, version: number, body: WorkshopChange) =>

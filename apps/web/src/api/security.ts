@@ -7,7 +7,7 @@ export type Login = Answer<'listLogins'>['items'][number];
 export type Details = Answer<'getPerson'>;
 export type NewCodeGenerator = Answer<'offerCodeGenerator'>;
 type DetailsChange = Partial<
-  Record<'firstName' | 'lastName' | 'birthDate' | 'location' | 'gender', string | null>
+  Record<'firstName' | 'lastName' | 'birthDate' | 'location' | 'gender' | 'country', string | null>
 >;
 
 /** How somebody gets in, where they are in, and what is known about them. */

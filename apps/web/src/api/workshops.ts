@@ -7,6 +7,7 @@ export type ShownRequirement = Workshop['requirements'][number];
 export type Participation = NonNullable<Workshop['participation']>;
 export type TakenPart = Answer<'listParticipations'>['items'][number];
 export type Requirement = Answer<'listRequirements'>['items'][number];
+export type Declaration = Answer<'listDeclarations'>['items'][number];
 export type NewRequirement = Body<'addRequirement'>;
 export type RequirementChange = Body<'changeRequirement'>;
 export type SignUp = Body<'signUp'>;
@@ -27,6 +28,8 @@ export type WorkshopFilter = {
   cursor?: string;
 };
 
+type PageQuery = { limit: number; cursor?: string };
+
 const of = (userId: string) => ({ params: { path: { userId } } });
 const about = (userId: string, requirementId: string) => ({ params: { path: { userId, requirementId } } });
 const taking = (userId: string, participationId: string) => ({
@@ -43,12 +46,17 @@ const takingPart = {
   workshop: (userId: string, workshopId: string, link: string | undefined, signal: Stop) =>
     answered(
       client.GET('/v1/users/{userId}/workshops/{workshopId}', {
-        params: { path: { userId, workshopId }, query: link === undefined ? {} : { link } },
+        params: {
+          path: { userId, workshopId },
+          header: link === undefined ? {} : { 'attune-workshop-link': link },
+        },
         signal,
       }),
     ),
-  participations: (userId: string, signal: Stop) =>
-    answered(client.GET('/v1/users/{userId}/participations', { ...of(userId), signal })),
+  participations: (userId: string, query: PageQuery, signal: Stop) =>
+    answered(
+      client.GET('/v1/users/{userId}/participations', { params: { path: { userId }, query }, signal }),
+    ),
   signUp: (userId: string, body: SignUp) =>
     answered(client.POST('/v1/users/{userId}/participations', { ...of(userId), body })),
   changeParticipation: (userId: string, participationId: string, body: ParticipationChange) =>

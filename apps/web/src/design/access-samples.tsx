@@ -19,6 +19,7 @@ const me: Me = {
   permissions: [],
   theme: 'auto',
   language: 'en',
+  timeZone: null,
   staff: false,
   strong: false,
   avatarId: null,

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, TextInput, useMantineColorScheme } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
-import { ApiError } from '../api/index.ts';
-import { ConsentRow } from '../features/consent/consent-list.tsx';
+import { ApiError, type Consent, type Consents } from '../api/index.ts';
+import { ConsentRow } from '../features/consent/consent-row.tsx';
 import { PeopleList } from '../features/people/people-list.tsx';
 import { SessionRow } from '../features/sessions/session-row.tsx';
 import type { UploadState } from '../features/sessions/upload/upload-list.ts';
@@ -163,13 +163,29 @@ const purpose = {
   language: 'en',
   body: 'You may keep what my sensors record.',
 };
-const consent = {
+const consent: Consent = {
   id: 'a',
   purpose: 'sensor-data',
   version: '2026-11',
+  language: 'en',
+  current: true,
+  givenAs: 'self',
+  how: 'screen',
   givenAt: '2026-11-20T10:00:00Z',
+  givenBy: { as: 'self', displayName: 'Robin Example' },
+  second: null,
   withdrawnAt: null,
+  withdrawnBy: null,
+  withdrawnWhy: null,
 };
+const about = { userId: somebody.userId, own: true, young: false, name: somebody.name };
+const consentsOf = (items: Consent[]): Consents => ({ agrees: 'self', mayGive: true, items, offers: [] });
+const consentSamples: Consent[][] = [
+  [],
+  [consent],
+  [{ ...consent, current: false, version: '2026-10' }],
+  [{ ...consent, current: false, withdrawnAt: '2026-11-21T10:00:00Z', withdrawnWhy: 'asked' }],
+];
 
 function Rows() {
   return (
@@ -194,13 +210,10 @@ function Rows() {
       </Card>
       <Card flush>
         <ul className={styles.list}>
-          <ConsentRow userId={somebody.userId} purpose={purpose} consent={undefined} />
-          <ConsentRow userId={somebody.userId} purpose={purpose} consent={consent} />
-          <ConsentRow
-            userId={somebody.userId}
-            purpose={purpose}
-            consent={{ ...consent, withdrawnAt: '2026-11-21T10:00:00Z' }}
-          />
+          {consentSamples.map((items, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the samples are alike and never move
+            <ConsentRow key={place} about={about} purpose={purpose} consents={consentsOf(items)} />
+          ))}
         </ul>
       </Card>
     </Section>

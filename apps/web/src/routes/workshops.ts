@@ -1,6 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { readForSearch, readWorkshopSearch, readWorkshopsSearch } from '../features/workshops/search.ts';
+import { watchForLinks } from '../features/workshops/link-secret.ts';
+import { readForSearch, readWorkshopsSearch } from '../features/workshops/search.ts';
 import { app } from './base.ts';
+
+// Before the router looks at the address.
+watchForLinks();
 
 /** Workshops: to find them, to come, and to run them. */
 export const workshops = [
@@ -26,7 +30,7 @@ export const workshops = [
   createRoute({
     getParentRoute: () => app,
     path: '/workshops/$workshopId',
-    validateSearch: readWorkshopSearch,
+    validateSearch: readForSearch,
     component: lazyRouteComponent(
       () => import('../features/workshops/view/workshop-page.tsx'),
       'WorkshopPage',

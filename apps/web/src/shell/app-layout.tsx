@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { Me, Theme } from '../api/index.ts';
+import { ConsentBanner } from '../features/consent/consent-banner.tsx';
 import { ConfirmHost } from '../features/identity/confirm/confirm-host.tsx';
 import { MeContext } from '../features/identity/me.ts';
 import { meQuery } from '../features/identity/queries.ts';
@@ -73,6 +74,7 @@ function Screens({ me, bare }: { me: Me; bare: boolean }) {
         ) : (
           <Shell me={me}>
             <StrongBanner />
+            <ConsentBanner />
             <Outlet />
           </Shell>
         )}

@@ -61,6 +61,11 @@ function screensFor(me: Me, seesPeople: boolean): Findable[] {
           screen('admin', words.providers.title, { to: '/admin/providers' }),
         ]
       : []),
+    ...(holdsOverAll(me, 'privacy:manage')
+      ? [screen('admin', words.privacyAdmin.title, { to: '/admin/privacy' })]
+      : []),
+    ...(holdsOverAll(me, 'audit:read') ? [screen('admin', words.trail.title, { to: '/admin/audit' })] : []),
+    screen('seen', words.privacy.link.title, { to: '/settings/data' }),
     screen('bell', words.personal.inbox.title, { to: '/notifications' }),
     screen('settings', screens.settings, { to: '/settings' }),
     screen('people', words.personal.profile.title, { to: '/settings/profile' }),

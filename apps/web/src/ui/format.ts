@@ -95,6 +95,11 @@ export function dayOf({ instant, timeZone }: When, now = Date.now()): string {
   }).format(at);
 }
 
+/** Monday, for 1 as ISO 8601 counts. */
+export const weekdayName = (day: number): string =>
+  // The first of January 2024 was a Monday.
+  new Intl.DateTimeFormat(localeNow(), { timeZone: 'UTC', weekday: 'long' }).format(Date.UTC(2024, 0, day));
+
 /** 5 December 2026. */
 export const dateOf = ({ instant, timeZone }: When): string =>
   new Intl.DateTimeFormat(localeNow(), { timeZone, dateStyle: 'long' }).format(new Date(instant));

@@ -5,12 +5,17 @@ import { join } from 'node:path';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import sharp from 'sharp';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { QrCode } from './qr-code.tsx';
 
 const hasReader = spawnSync('zbarimg', ['--version']).status === 0;
 const tokens = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 const tokenOf = (name: string): string => new RegExp(`--${name}: ([^;]+);`).exec(tokens)?.[1] ?? '';
+
+// The server's code, which other tests run in this process, reads no such pictures.
+const drawings = { operation: ['VipsForeignLoadSvg'] };
+beforeAll(() => sharp.unblock(drawings));
+afterAll(() => sharp.block(drawings));
 
 const markupOf = (text: string) =>
   renderToStaticMarkup(createElement(QrCode, { text, label: 'To check in' }));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '../../kernel/http/schema.ts';
+import { seen } from './service/seen.ts';
 
 /** 254 characters is the longest address that SMTP can carry (RFC 5321, 4.5.3.1.3). */
 const email = z.email().max(254);
@@ -105,3 +106,28 @@ export const askBody = z
 
 /** null: until it is ended. */
 export const relationshipChange = z.object({ expiresAt: moment.nullable() });
+
+const sight = z.enum(seen).describe('In words for everybody; `use` is how often they use apps, counted');
+/** Who sees what of somebody, now. */
+export const whoSees = z.object({
+  people: z.array(
+    z.object({
+      userId: uuid,
+      displayName: z.string(),
+      as: z.string().describe('The type of their relationship, or `organizer` of a workshop'),
+      word: z.string().describe('What they are to the person, in English: parent, practitioner, organizer'),
+      workshop: z.object({ id: uuid, title: z.string() }).nullable(),
+      since: z.string(),
+      until: z.string().nullable().describe('When it ends by itself'),
+      sees: z.array(
+        z.object({
+          what: sight,
+          consent: z.string().nullable().describe('The purpose to take back so that they see it no more'),
+        }),
+      ),
+    }),
+  ),
+  staff: z
+    .array(z.object({ what: sight, people: z.int() }))
+    .describe('How many of those who work here may see it, of everybody; who looked is in the audit'),
+});

@@ -121,7 +121,17 @@ const rightsRoutes = ({ roles }: Access): Route[] => [
   }),
 ];
 
-const relationshipRoutes = ({ relationships }: Access): Route[] => [
+const relationshipRoutes = ({ relationships, whoSees }: Access): Route[] => [
+  route({
+    method: 'GET',
+    path: '/v1/users/{userId}/who-sees',
+    name: 'listWhoSees',
+    summary: 'Who sees what of somebody, since when, and on which consent that rests',
+    tag,
+    access: { permission: 'relationship:read' },
+    schemas: { params: contract.userParams, answers: { 200: contract.whoSees } },
+    handle: ({ actor, params }) => whoSees({ actor, userId: params.userId }),
+  }),
   route({
     method: 'GET',
     path: '/v1/relationship-types',

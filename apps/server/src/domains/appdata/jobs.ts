@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database/database.ts';
+import type { Retention } from '../../kernel/retention.ts';
 import { type Job, job } from '../jobs/index.ts';
 import type { Appdata } from './service/index.ts';
 import { createGrantStore } from './store/grants.ts';
@@ -10,9 +11,14 @@ const day = 86_400_000;
 /** In one run: more wait for the next. They count for nothing before they are removed. */
 const mostFallen = 1000;
 
-type JobDeps = { readonly db: Database; readonly clock: Clock; readonly appdata: Appdata };
+type JobDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly appdata: Appdata;
+  readonly retention: Retention;
+};
 
-export const appdataJobs = ({ db, clock, appdata }: JobDeps): Job[] => [
+export const appdataJobs = ({ db, clock, appdata, retention }: JobDeps): Job[] => [
   job({
     name: 'expire-app-tokens',
     payload: z.strictObject({}),
@@ -20,7 +26,8 @@ export const appdataJobs = ({ db, clock, appdata }: JobDeps): Job[] => [
     handle: () =>
       db.withSystem('expire-app-tokens', async (run) => {
         const now = clock.now();
-        await createTokenStore(run).dropExpired(now);
+        const ended = await createTokenStore(run).dropExpired(now);
+        await retention.note(run, 'app-tokens', ended);
         // A code is kept for a day: one that comes again ends what was made of it.
         const grants = createGrantStore(run);
         await grants.dropCodes(new Date(now.getTime() - day));

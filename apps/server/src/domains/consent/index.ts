@@ -1,3 +1,4 @@
-export { consentPersonalData } from './personal-data.ts';
+export { consentJobs } from './jobs.ts';
+export { consentPersonalData } from './personal-data/index.ts';
 export { consentRoutes } from './routes.ts';
-export { type Consent, consentMissing, createConsent } from './service.ts';
+export { type Consent, type ConsentRule, consentMissing, createConsent } from './service/index.ts';

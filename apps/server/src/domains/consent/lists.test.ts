@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Run } from '../../kernel/database/database.ts';
 import { openUncounted, statementOf, type Uncounted } from '../../testing/uncounted-kit.ts';
-import { createConsentStore } from './store.ts';
+import { createConsentStore } from './store/index.ts';
 
 let uncounted: Uncounted;
 beforeAll(async () => {

@@ -120,6 +120,16 @@ test('a birth date that staff corrects across 18 releases, tells both, and answe
   expect((await mailTo(world, 'noor@example.org', 'came-of-age')).text).toMatch(/Odd is of age/);
 });
 
+test('correct-person: who takes the birth date of a child away does not make them an adult', async () => {
+  const child = (await addChild(guardian, { firstName: 'Una', birthDate: yearsAgo(12) })).json();
+  const cleared = await correct(admin, child, { birthDate: null });
+  expect(cleared.json()).toMatchObject({ minor: true, birthDate: null });
+  expect((await correct(admin, child, { country: 'DE' })).json()).toMatchObject({ minor: true });
+  expect((await guardian.ask({ url: person(child) })).statusCode).toBe(200);
+  expect((await correct(guardian, child, { birthDate: '1990-01-01' })).statusCode).toBe(403);
+  expect((await correct(admin, child, { birthDate: yearsAgo(20) })).json()).toMatchObject({ minor: false });
+});
+
 test('on the day somebody turns 18 their guardians see nothing more, and both are told, once', async () => {
   const start = now;
   const child = (await addChild(guardian, { firstName: 'Yara', birthDate: yearsAgo(17) })).json();

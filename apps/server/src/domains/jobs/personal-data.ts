@@ -1,19 +1,36 @@
 import { query } from '../../kernel/database/query.ts';
-import type { PersonalData } from '../../kernel/personal-data.ts';
+import { facts, inner, other, type PersonalData } from '../../kernel/personal-data/index.ts';
 
 export const jobsPersonalData: PersonalData = {
-  columns: ['failed_jobs.retried_by'],
-  async collect(run, userId) {
-    const retried = await run.all(
-      query
-        .selectFrom('failed_jobs')
-        .select(['job', 'retried_at', 'retry_reason'])
-        .where('retried_by', '=', userId),
-    );
-    return { retriedJobs: retried };
+  tables: {
+    failed_jobs: {
+      what: 'A job that failed, and who started it again or gave it up',
+      purpose: 'running',
+      kept: 'ever',
+      columns: {
+        retried_by: other('job', 'state', 'retried_at', 'retry_reason'),
+        ...inner(
+          'id',
+          'connection',
+          'error',
+          'payload_ref',
+          'attempts',
+          'failed_at',
+          'retried_as',
+          'retry_of',
+        ),
+        ...facts('job', 'state', 'retried_at', 'retry_reason'),
+      },
+    },
+    job_runs: {
+      what: 'When a job that runs by itself last did, and how long it took',
+      purpose: 'running',
+      kept: 'ever',
+      columns: inner('job', 'succeeded_at', 'seconds', 'failed_at'),
+    },
   },
   async erase(run, userId) {
-    // The failure stays on record; who tried again, and in what words, goes.
+    // The failure stays on record, and what became of it; who decided that, and in what words, goes.
     await run.count(
       query
         .updateTable('failed_jobs')

@@ -4,8 +4,8 @@ import { query } from '../../kernel/database/query.ts';
 /** SQL of mails. What they say comes and goes as bytes. */
 export function createMailStore(run: Run) {
   return {
-    insert: (userId: string, id: string, kind: string, content: Buffer) =>
-      run.count(query.insertInto('mails').values({ user_id: userId, id, kind, content })),
+    insert: (mail: { user_id: string; id: string; kind: string; about: string | null; content: Buffer }) =>
+      run.count(query.insertInto('mails').values(mail)),
 
     find: (userId: string, id: string) =>
       run.first(
@@ -34,6 +34,18 @@ export function createMailStore(run: Run) {
           .where('created_at', '<', before)
           .where('content', 'is not', null),
       ),
+
+    /**
+     * Mails to the person, and what mails to others say about them. One that was sent stays without its words; one that
+     * waits is not sent any more.
+     */
+    async forget(userId: string): Promise<void> {
+      await run.count(query.deleteFrom('mails').where('user_id', '=', userId));
+      await run.count(query.deleteFrom('mails').where('about', '=', userId).where('sent_at', 'is', null));
+      await run.count(
+        query.updateTable('mails').set({ about: null, content: null }).where('about', '=', userId),
+      );
+    },
 
     sentAtOf: (ids: readonly string[]) =>
       run.all(

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { type Job, job } from '../jobs/index.ts';
 import type { People } from './service/index.ts';
 import type { Notifications } from './service/notifications/index.ts';
+import type { Reports } from './service/reports/index.ts';
 
 const one = { userId: z.uuid(), notificationId: z.uuid() };
 
 /** What somebody is told goes out to them: the mail and each browser tried by itself, and again where it fails. */
-export const peopleJobs = (notifications: Notifications, { avatars }: People): Job[] => [
+export const peopleJobs = (notifications: Notifications, { avatars }: People, reports: Reports): Job[] => [
   job({
     name: 'send-notification',
     payload: z.strictObject(one),
@@ -28,6 +29,13 @@ export const peopleJobs = (notifications: Notifications, { avatars }: People): J
     payload: z.strictObject({}),
     schedule: '47 * * * *',
     handle: () => notifications.tidy(),
+  }),
+  job({
+    name: 'make-weekly-reports',
+    payload: z.strictObject({}),
+    // Each hour, since it is seven in the morning at each hour somewhere; what an hour missed the next one makes.
+    schedule: '3 * * * *',
+    handle: () => reports.makeDue(),
   }),
   job({
     name: 'remove-pictures',

@@ -96,6 +96,7 @@ test('somebody who comes of age and who was their guardian find it in their inbo
   now = new Date('2034-01-02');
   try {
     await world.app.identity.comingOfAge.releaseAll();
+    await workQueue(world, ['tell-of-age']);
   } finally {
     now = before;
   }

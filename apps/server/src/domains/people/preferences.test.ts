@@ -50,15 +50,42 @@ test('preferences are there from the beginning as the defaults say, but for the 
     theme: 'auto',
     language: 'en',
     notifications: { email: true, push: true, inApp: true },
+    weeklyReport: { how: 'in-app', day: 1 },
     widgets: { disabled: [] },
     dashboard: { layout: 'grid', defaultView: 'overview', favouriteApps: [] },
   });
+});
+
+test('a time zone is chosen by its name, taken back, and gone after a reset; what is none is refused', async () => {
+  const nils = await world.person({ firstName: 'Nils' });
+  expect((await read(nils)).timeZone).toBeNull();
+  expect((await change(nils, { timeZone: 'Asia/Jerusalem' })).json().timeZone).toBe('Asia/Jerusalem');
+  expect((await change(nils, { theme: 'dark' })).json().timeZone).toBe('Asia/Jerusalem');
+  expect((await nils.ask({ url: '/v1/me' })).json().timeZone).toBe('Asia/Jerusalem');
+  expect((await change(nils, { timeZone: null })).json().timeZone).toBeNull();
+  await change(nils, { timeZone: 'UTC' });
+  expect((await send(nils, 'POST', '/reset')).json().timeZone).toBeNull();
+  for (const timeZone of ['Mars/Olympus', '+02:00', '', 'E'.repeat(65), 7])
+    expect((await change(nils, { timeZone })).statusCode, String(timeZone)).toBe(400);
+});
+
+test('a weekly report comes in one of three ways, on a day of the week, and nothing else is taken', async () => {
+  const nora = await world.person({ firstName: 'Nora' });
+  const answer = await change(nora, { weeklyReport: { how: 'everywhere', day: 7 } });
+  expect(answer.json().weeklyReport).toEqual({ how: 'everywhere', day: 7 });
+  expect((await change(nora, { weeklyReport: { how: 'off' } })).json().weeklyReport).toEqual({
+    how: 'off',
+    day: 7,
+  });
+  for (const weeklyReport of [{ how: 'mail' }, { day: 0 }, { day: 8 }, { day: 1.5 }, 'off'])
+    expect((await change(nora, { weeklyReport })).statusCode, JSON.stringify(weeklyReport)).toBe(400);
 });
 
 test('what is changed stays, what is not named too, and resetting makes it as it was', async () => {
   const changed = await change(mara, {
     theme: 'dark',
     notifications: { push: false },
+    weeklyReport: { day: 5 },
     customizations: { today: { size: 'large', order: 2 }, apps: { note: 'my own words' } },
     dashboard: { layout: 'list', favouriteApps: ['walks', 'breathing-diary'] },
   });
@@ -68,6 +95,7 @@ test('what is changed stays, what is not named too, and resetting makes it as it
     theme: 'dark',
     language: 'de',
     notifications: { email: true, push: false, inApp: true },
+    weeklyReport: { how: 'in-app', day: 5 },
     customizations: { today: { size: 'large', order: 2 }, apps: { note: 'my own words' } },
     dashboard: { layout: 'list', defaultView: 'overview', favouriteApps: ['walks', 'breathing-diary'] },
   });

@@ -1,5 +1,5 @@
 export { sessionsJobs } from './jobs.ts';
-export { sessionsPersonalData } from './personal-data.ts';
+export { sessionsPersonalData } from './personal-data/index.ts';
 export { sessionsRoutes } from './routes/index.ts';
 export { formOf, openPoints } from './service/blocks.ts';
 export { createCoders } from './service/coding/coders.ts';

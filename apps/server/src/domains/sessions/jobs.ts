@@ -4,7 +4,7 @@ import { type Job, job } from '../jobs/index.ts';
 import type { SessionsService } from './service/index.ts';
 
 /** What follows when a recording ends: by its recorder, or because nobody goes on with it. */
-export const sessionsJobs = ({ finishing, discardAbandoned }: SessionsService): Job[] => [
+export const sessionsJobs = ({ finishing, discardAbandoned, expire }: SessionsService): Job[] => [
   job({
     name: 'finish-session',
     payload: z.strictObject({ userId: uuid, sessionId: uuid }),
@@ -23,5 +23,11 @@ export const sessionsJobs = ({ finishing, discardAbandoned }: SessionsService): 
     schedule: '*/10 * * * *',
     atStart: true,
     handle: discardAbandoned,
+  }),
+  job({
+    name: 'expire-sessions',
+    payload: z.strictObject({}),
+    schedule: '11 3 * * *',
+    handle: expire,
   }),
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { counted, day, event, movingClock, read, runJob, sendEvents } from '../../testing/event-kit.ts';
+import { handedOutOf } from '../../testing/hand-out-kit.ts';
 import { sql } from '../../testing/telemetry-kit.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
 import { telemetryPersonalData } from './index.ts';
@@ -85,12 +86,9 @@ test('the archive is in what a person is handed about themselves, and goes with 
   await runJob(world, 'archive-events');
   const total = async () => (await read(admin, `/v1/analytics/counts?${rangeAt(at)}`)).total;
   expect(await total()).toBe(6);
-  const collected = await world.app.db.withSystem('make-demo', async (run) => {
-    const found = await telemetryPersonalData.collect(run, ben.userId, await world.vault.of(ben.userId));
-    await telemetryPersonalData.erase(run, ben.userId);
-    return JSON.stringify(found);
-  });
-  expect(collected).toContain('the quiet lake');
+  const collected = await handedOutOf(world, ben.userId, 'analytics_archive');
+  await world.app.db.withSystem('make-demo', (run) => telemetryPersonalData.erase(run, ben.userId));
+  expect(JSON.stringify(collected)).toContain('the quiet lake');
   expect(await total()).toBe(3);
   const active = await read(admin, `/v1/analytics/engagement?${rangeAt(at)}`);
   expect([active.people, active.events]).toEqual([1, 3]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { counted, day, event, movingClock, read, runJob, sendEvents } from '../../testing/event-kit.ts';
+import { handedOutOf } from '../../testing/hand-out-kit.ts';
 import { sql } from '../../testing/telemetry-kit.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
 import { telemetryPersonalData } from './index.ts';
@@ -65,12 +66,10 @@ test('a month of very many events is packed in portions, read page by page, coun
   expect(own.total).toBe(4500);
   const refused = await admin.ask({ url: `/v1/users/${ben.userId}/events/archive/${month(at)}?cursor=x` });
   expect(refused.statusCode).toBe(400);
-  const collected = await world.app.db.withSystem('make-demo', async (run) => {
-    const found = await telemetryPersonalData.collect(run, ben.userId, await world.vault.of(ben.userId));
-    await telemetryPersonalData.erase(run, ben.userId);
-    return found as { archive: { id: string }[] };
-  });
-  expect(collected.archive.map(({ id }) => id)).toEqual(ids);
+  const collected = await handedOutOf(world, ben.userId, 'analytics_archive');
+  await world.app.db.withSystem('make-demo', (run) => telemetryPersonalData.erase(run, ben.userId));
+  const events = collected.flatMap((portion) => portion.events as { id: string }[]);
+  expect(events.map(({ id }) => id)).toEqual(ids);
   expect((await read(admin, `/v1/analytics/counts?${range}`)).total).toBe(0);
 });
 

@@ -35,7 +35,8 @@ const all = (text: string, name: string): string[] =>
 
 const download = (person: Person, id: string, of = person, link = '') =>
   person.ask({
-    url: `/v1/users/${of.userId}/workshops/${id}/calendar.ics${link ? `?link=${link}` : ''}`,
+    url: `/v1/users/${of.userId}/workshops/${id}/calendar.ics`,
+    headers: link ? { 'attune-workshop-link': link } : {},
   });
 const feedOf = (person: Person, method: 'GET' | 'POST' | 'DELETE', of = person) =>
   person.ask({ method, url: `/v1/users/${of.userId}/calendar-feed` });

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { workshopKit } from '../../testing/workshop-kit.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
-import { escalatesAt } from './service/cover.ts';
+import { escalatesAt } from './service/calls.ts';
 
 const hour = 3_600_000;
 let now = new Date();

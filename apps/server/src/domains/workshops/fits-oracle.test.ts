@@ -69,7 +69,7 @@ const ofConsent: Readonly<Record<Consent, Verdict>> = {
   never: 'unknown',
   agreed: 'met',
   withdrawn: 'not-met',
-  'to an older text': 'not-met',
+  'to an older text': 'unknown',
   'older, then anew': 'met',
   'older, withdrawn': 'not-met',
 };

@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createAudit } from '../../kernel/audit.ts';
+import { createLooks } from '../../kernel/looks.ts';
 import { workshopKit } from '../../testing/workshop-kit.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
-import { createLooks } from './service/looks.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -140,12 +140,12 @@ test('whom an organizer looked at is on record for each, once in a quarter of an
 
 test('a look that was undone is not taken for one that is on record', async () => {
   const ana = await newPerson('Ana');
-  const look = createLooks({ audit: createAudit(world.vault), clock: { now: () => now } });
+  const noted = createLooks({ audit: createAudit(world.vault), clock: { now: () => now } });
   const actor = { kind: 'user', userId: olga.userId, loginId: olga.userId, strong: true } as never;
-  const managing = { actor, workshopId: olga.userId };
+  const look = { actor, action: 'participation:read (workshop)' };
   const record = (fails: boolean) =>
     world.app.db.withSystem('make-demo', async (run) => {
-      const remember = await look(run, managing, 'participation:read (workshop)', [ana.userId]);
+      const remember = await noted.record(run, look, [ana.userId]);
       if (fails) throw new Error('undone');
       return remember;
     });

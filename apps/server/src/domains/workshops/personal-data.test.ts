@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ToldRow } from '../../kernel/personal-data/collect.ts';
+import { handedOut } from '../../testing/hand-out-kit.ts';
 import { workshopKit } from '../../testing/workshop-kit.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
-import { workshopsPersonalData } from './personal-data.ts';
 
 let world: World;
 let olga: Person;
@@ -15,13 +16,19 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(async () => expect(await kit.brokenAt()).toEqual([]));
 
-/** As whoever gets it reads it. */
-async function exportOf({ userId }: Person): Promise<Record<string, readonly Record<string, unknown>[]>> {
-  const key = await world.vault.of(userId);
-  const all = await world.app.db.withSystem('make-demo', (run) =>
-    workshopsPersonalData.collect(run, userId, key),
-  );
-  return JSON.parse(JSON.stringify(all));
+/** What of somebody is handed out, theirs first. */
+async function exportOf({ userId }: Person) {
+  const all = await handedOut(world, userId);
+  const of = (table: string) => [...(all[table]?.rows ?? []), ...(all[table]?.appearances ?? [])];
+  return {
+    participations: of('participants'),
+    requirements: of('user_requirements'),
+    messages: of('workshop_messages'),
+    history: of('workshop_history'),
+    organized: of('organizers'),
+    coverCalls: of('cover_calls'),
+    coverAsks: of('cover_asks'),
+  };
 }
 
 test('a child is handed out what is theirs, and that somebody else signed them up, but not who', async () => {
@@ -35,21 +42,33 @@ test('a child is handed out what is theirs, and that somebody else signed them u
   const place = (await signUp(mother, id, {}, child)).json().id;
   await olga.ask({ method: 'POST', url: `/v1/workshops/${id}/participants/${place}/check-in` });
   const ofChild = await exportOf(child);
+  const workshop_id = { id, title: expect.any(String) };
   expect(ofChild).toMatchObject({
     participations: [
       {
-        ...{ workshop: id, state: 'attended', requirementsVersion: 1, position: 1 },
-        ...{ signedUpBy: 'somebody else', checkedInBy: 'somebody else' },
+        ...{ workshop_id, state: 'attended', requirements_version: 1, position: 1 },
+        ...{ signed_up_by: 'somebody else', checked_in_by: 'somebody else' },
       },
     ],
-    requirements: [{ requirement: mat, answer: { meets: true }, declaredBy: 'somebody else' }],
-    messages: [{ workshop: id, kind: 'registered', about: 'oneself' }],
-    history: [{ workshop: id, kind: 'checked-in', doneBy: 'somebody else', about: 'oneself' }],
+    requirements: [
+      {
+        requirement_id: { id: mat, name: 'A mat' },
+        ...{ answer: { meets: true }, declared_by: 'somebody else' },
+      },
+    ],
+    // What they were told, and that a guardian was told the same.
+    messages: [
+      { workshop_id, kind: 'registered', about: 'oneself', told_at: null },
+      { workshop_id, kind: 'registered', about: 'oneself' },
+    ],
+    history: [{ workshop_id, kind: 'checked-in', actor: 'somebody else', about: 'oneself' }],
   });
   const ofMother = await exportOf(mother);
   expect(ofMother).toMatchObject({
-    ...{ participations: [], requirements: [], history: [] },
-    messages: [{ workshop: id, kind: 'registered', about: 'somebody else' }],
+    participations: [{ workshop_id, signed_up_by: 'oneself', signed_up_at: expect.any(String) }],
+    requirements: [{ declared_by: 'oneself', declared_at: expect.any(String) }],
+    history: [],
+    messages: [{ workshop_id, kind: 'registered', about: 'somebody else' }],
   });
   for (const other of [mother.userId, olga.userId, 'Mona', 'Olga'])
     expect(JSON.stringify(ofChild)).not.toContain(other);
@@ -71,19 +90,23 @@ test('who could not run a workshop, and who came in, are each handed out their o
   const come = `/v1/users/${otto.userId}/cover-calls/${id}/${call.json().id}/accept`;
   expect((await otto.ask({ method: 'POST', url: come })).statusCode).toBe(204);
   const [ofOlga, ofOtto] = [await exportOf(olga), await exportOf(otto)];
+  const workshop_id = { id, title: expect.any(String) };
   expect(ofOtto).toMatchObject({
-    organized: [{ workshop: id, state: 'confirmed', askedAs: 'confirmed', inSomebodysPlace: true }],
-    coverAsks: [{ workshop: id, answer: 'accepted', answeredAt: expect.any(String) }],
-    history: [{ kind: 'cover-filled', doneBy: 'oneself' }],
+    organized: [{ workshop_id, state: 'confirmed', asked_as: 'confirmed', covers: 'somebody else' }],
+    coverAsks: [{ workshop_id, answer: 'accepted', answered_at: expect.any(String) }],
+    coverCalls: [{ workshop_id, filled_by: 'oneself', closed_at: expect.any(String) }],
+    history: [{ kind: 'cover-filled', actor: 'oneself' }],
   });
-  expect(ofOtto.messages?.map((one) => one.kind)).toContain('cover-asked');
-  const callOfOlga = ofOlga.coverCalls?.find((one) => one.workshop === id);
-  expect(callOfOlga).toMatchObject({ state: 'filled', reason, closedAt: expect.any(String) });
-  expect(ofOlga.history?.filter((one) => one.workshop === id)).toMatchObject([
-    { kind: 'created', doneBy: 'oneself', about: null },
-    { kind: 'published', doneBy: 'oneself' },
-    { kind: 'cover-asked', doneBy: 'oneself' },
-    { kind: 'cover-filled', doneBy: 'somebody else' },
+  expect(ofOtto.messages.map((one) => one.kind)).toContain('cover-asked');
+  const isHere = (one: ToldRow) => (one.workshop_id as { id: string }).id === id;
+  const callOfOlga = ofOlga.coverCalls.find(isHere);
+  expect(callOfOlga).toMatchObject({ state: 'filled', reason, closed_at: expect.any(String) });
+  const history = ofOlga.history.filter(isHere);
+  expect(history.toSorted((a, b) => String(a.at).localeCompare(String(b.at)))).toMatchObject([
+    { kind: 'created', actor: 'oneself', about: null },
+    { kind: 'published', actor: 'oneself' },
+    { kind: 'cover-asked', actor: 'oneself' },
+    { kind: 'cover-filled', about: 'oneself', actor: 'somebody else' },
   ]);
   expect(JSON.stringify(ofOlga)).not.toContain(otto.userId);
   expect(JSON.stringify(ofOtto)).not.toContain(olga.userId);

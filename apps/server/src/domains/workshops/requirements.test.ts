@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { statement } from '../../kernel/database/query.ts';
 import { workshopKit } from '../../testing/workshop-kit.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
 
@@ -84,7 +85,7 @@ test('whoever signs up by what was asked before is shown what is asked now', asy
   const refused = await signUp(ana, id);
   expect([refused.statusCode, refused.json().why]).toEqual([409, 'requirements-changed']);
   expect((await view(ana, id)).json().requirements).toMatchObject([
-    { name: `A thick mat ${mat}`, version: 2, verdict: 'met' },
+    { name: `A thick mat ${mat}`, version: 2, verdict: 'unknown', why: 'requirement-changed' },
   ]);
   await change(olga, id, { requirements: [] });
   expect(await requirementsVersion(id)).toBe(3);
@@ -182,6 +183,84 @@ test('a requirement that falls away lets who waits move up, by whichever way it 
     expect((await fall(id, what)).statusCode).toBe(204);
     expect((await states(id)).map(([, state]) => state)).toEqual(['cancelled', 'registered']);
   }
+});
+
+const now = async (id: string) => (await states(id)).map(([, state]) => state);
+
+test('what was said of a requirement that is worded anew counts no more until it is said again, also on the waitlist', async () => {
+  const mat = await requirement(olga, { name: 'A mat of wool' });
+  const id = await published(olga, { ...hard(mat), capacity: 1 });
+  const people = [await newPerson('Ana'), await newPerson('Bo'), await newPerson('Cy')];
+  const [a, b, c] = people as [Person, Person, Person];
+  const places: string[] = [];
+  for (const one of people) {
+    await declare(one, mat, true);
+    places.push((await signUp(one, id)).json().id);
+  }
+  const said = async () => {
+    const { items } = (await b.ask({ url: `/v1/users/${b.userId}/requirements` })).json();
+    return items.map((one: { meets: boolean; counts: boolean }) => [one.meets, one.counts]);
+  };
+  const fits = async () => {
+    const { items } = (await b.ask({ url: `/v1/users/${b.userId}/workshops?fits=true&limit=200` })).json();
+    return items.some((one: { id: string }) => one.id === id);
+  };
+  expect([await said(), await fits()]).toEqual([[[true, true]], true]);
+  // The same again, and that it is retired, mean nothing else.
+  for (const same of [{ name: 'A mat of wool' }, { retired: true }, { retired: false }])
+    expect((await edit(mat, same)).statusCode).toBe(204);
+  expect([await said(), await fits()]).toEqual([[[true, true]], true]);
+  expect((await edit(mat, { description: 'At least two metres.' })).statusCode).toBe(204);
+  expect([await said(), await fits()]).toEqual([[[true, false]], false]);
+  const shown = (await view(b, id)).json().requirements;
+  expect(shown).toMatchObject([{ verdict: 'unknown', why: 'requirement-changed' }]);
+  // Nobody who waits has said it of this wording.
+  await leave(a, places[0] as string);
+  expect(await now(id)).toEqual(['cancelled', 'waitlisted', 'waitlisted']);
+  await declare(c, mat, true);
+  expect(await now(id)).toEqual(['cancelled', 'waitlisted', 'registered']);
+  await leave(c, places[2] as string);
+  await declare(b, mat, true);
+  expect(await now(id)).toEqual(['cancelled', 'registered', 'cancelled']);
+  expect([await said(), await fits()]).toEqual([[[true, true]], true]);
+});
+
+test('who agreed to an earlier text did not agree to the new one: all who wait are judged anew, who signs up is shown it', async () => {
+  const recording = await requirement(olga, { kind: 'consent', purpose: 'workshop-recording' });
+  const id = await published(olga, { ...hard(recording), capacity: 1 });
+  const people = [await newPerson('Ana'), await newPerson('Bo'), await newPerson('Cy')];
+  const [a, b, c] = people as [Person, Person, Person];
+  const url = (person: Person) => `/v1/users/${person.userId}/consents/workshop-recording`;
+  const agree = async (person: Person, version: string) => {
+    const payload = { version, language: 'en' };
+    const answer = await person.ask({ method: 'PUT', url: url(person), payload });
+    expect(answer.statusCode, answer.body).toBeLessThan(300);
+  };
+  for (const one of people) await agree(one, '2026-11');
+  const { id: place } = (await signUp(a, id)).json();
+  for (const one of [b, c]) expect((await signUp(one, id)).json().state).toBe('waitlisted');
+  const renew = (version: string) =>
+    world.app.db.withSystem('make-demo', async (run) => {
+      await run.count(
+        statement`update consent_purposes set current_version = ${version} where name = 'workshop-recording'`,
+      );
+      await world.app.workshops.judgeAfterText(run, 'workshop-recording');
+    });
+  await kit.sql(`insert into consent_texts (purpose, version, language, body)
+    select purpose, '2027-01', language, body from consent_texts where purpose = 'workshop-recording'`);
+  await renew('2027-01');
+  const shown = (await view(b, id)).json();
+  expect(shown.requirements).toMatchObject([{ verdict: 'unknown', why: 'text-changed' }]);
+  expect(shown.requirementsVersion).toBe(2);
+  await leave(a, place);
+  expect(await now(id)).toEqual(['cancelled', 'waitlisted', 'waitlisted']);
+  await agree(c, '2027-01');
+  expect(await now(id)).toEqual(['cancelled', 'waitlisted', 'registered']);
+  const why = async (of: Person) => (await view(of, id)).json().requirements[0].why;
+  expect(await why(c)).toBe('agreed');
+  await b.ask({ method: 'DELETE', url: url(b) });
+  expect(await why(b)).toBe('withdrawn');
+  await renew('2026-11');
 });
 
 test('what somebody says of themselves is listed for them, as they said it last', async () => {

@@ -219,6 +219,27 @@ test('a call that cannot be tended holds up none of the others, and the job says
   await messages().tendCalls();
 });
 
+test('a job takes all that is due, however much that is', async () => {
+  const due = 230;
+  await sql(`
+    with made as (
+      insert into workshops (id, series_id, state, published_at, title, language, starts_at, ends_at, time_zone, place, capacity)
+      select id, id, 'published', now(), 'Breathe', 'en', now() + interval '2 days', now() + interval '50 hours', 'UTC', 'Here', 5
+      from (select gen_random_uuid() as id from generate_series(1, ${due})) as ids returning id
+    ), run as (
+      insert into organizers (workshop_id, user_id, state) select id, '${olga.userId}', 'unavailable' from made returning workshop_id
+    ) insert into cover_calls (workshop_id, id, user_id, escalates_at) select workshop_id, gen_random_uuid(), '${olga.userId}', now() from run`);
+  const count = async (text: string) => Number((await sql(`select count(*) from ${text}`))[0].count);
+  later(1);
+  await messages().tendCalls();
+  expect(await count(`cover_calls where state = 'open' and escalated_at is not null`)).toBe(due);
+  later(100);
+  await messages().completeEnded();
+  expect(await count(`workshops where state = 'published'`)).toBe(0);
+  await messages().tendCalls();
+  expect(await count(`cover_calls where state = 'open'`)).toBe(0);
+});
+
 test('half a year after it was told a message is gone; what is not told stays', async () => {
   const ana = await newPerson('Ana');
   const id = await published(olga);

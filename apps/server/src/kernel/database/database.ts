@@ -4,9 +4,20 @@ import type pg from 'pg';
 import type { PoolClient } from 'pg';
 import type { Actor, Reach } from '../actor.ts';
 import { AppError } from '../errors.ts';
+import {
+  checkEntered,
+  enterSharded,
+  enterStatement,
+  LoginStale,
+  placeStatement,
+  staleOr,
+  standsStatement,
+} from './enter.ts';
 import { type PipelineFailure, pipeline, type Statement } from './pipeline.ts';
 import type { Query } from './query.ts';
+import { farEnd, type Replica, toToken } from './replica.ts';
 import { statementNames } from './statement-names.ts';
+import { asStep } from './statement-span.ts';
 
 /** Runs statements as one actor, with row level security showing one reach. A store is built from it. */
 export type Run = {
@@ -19,6 +30,11 @@ export type Run = {
 export type Database = {
   /** Each statement is its own transaction: one round trip with the settings in front of it. */
   as(actor: Actor, reach: Reach): Run;
+  /**
+   * Like `as`, for heavy statements that change nothing and rest on no rights but the reach: a replica may answer, as it
+   * was some seconds ago but never before what the actor wrote. Logins and rights are asked of the primary each time.
+   */
+  reading(actor: Actor, reach: Reach): Run;
   /** All statements of `work` are one transaction; if it throws, none happened. */
   withActor<T>(actor: Actor, reach: Reach, work: (run: Run) => Promise<T>): Promise<T>;
   /** Like `as`, with the widest reach, for one of the named system capabilities. */
@@ -28,6 +44,8 @@ export type Database = {
    * PostgreSQL ended it to resolve a deadlock, so it changes nothing but what it says in `run`.
    */
   withSystem<T>(capability: string, work: (run: Run) => Promise<T>): Promise<T>;
+  /** What a reader has to bring along to read nothing older than now, elsewhere too; undefined without a replica. */
+  placeNow(): Promise<string | undefined>;
   close(): Promise<void>;
 };
 
@@ -36,16 +54,19 @@ export type DatabaseOptions = {
   /** A transaction-mode pooler is between us and the server: no named statements. */
   readonly pooled: boolean;
   readonly isCapability: (name: string) => boolean;
+  /** Takes heavy reads; absent: there is none. */
+  readonly replica?: Replica | undefined;
+  /** The database is sharded (Citus): settings reach its shards in another way, for one more statement each. */
+  readonly sharded?: boolean | undefined;
 };
 
-/** The login was ended or its user's rights changed since the request was authorised: authenticate again. */
-export class LoginStale extends Error {}
+export { LoginStale };
 
-const nobodyRole = 'attune_nobody';
 const deadlock = '40P01';
 const mostTries = 4;
 
-export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions): Database {
+export function createDatabase(options: DatabaseOptions): Database {
+  const { pool, pooled, isCapability, replica, sharded = false } = options;
   const nameOf = pooled ? () => undefined : statementNames();
   const inside = new AsyncLocalStorage<true>();
 
@@ -69,29 +90,57 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
     return { text: sql, values: parameters, name: query.isPlannedAnew ? undefined : nameOf(sql) };
   };
 
-  const enter = (actor: Actor, reach: Reach): Statement => {
-    const statement = enterStatement(actor, reach);
-    return pooled ? { ...statement, name: undefined } : statement;
+  const unnamed = (statement: Statement): Statement =>
+    pooled ? { ...statement, name: undefined } : statement;
+
+  const enter = (actor: Actor, reach: Reach): readonly Statement[] =>
+    sharded ? enterSharded(actor, reach) : [unnamed(enterStatement(actor, reach))];
+
+  const askPrimary = async (actor: Actor, reach: Reach, statement: Statement): Promise<Answer> => {
+    const [entered, result] = await onConnection((client) =>
+      pipeline(client, [...enter(actor, reach), statement]).catch((error: PipelineFailure) => {
+        // A role that was narrowed to nobody may touch nothing: what failed is the entering, not the statement.
+        throw staleOr(error, error.before);
+      }),
+    );
+    checkEntered(entered);
+    return result as Answer;
   };
 
+  // What is set for a transaction lasts for one only where it was begun.
   const as = (actor: Actor, reach: Reach): Run =>
-    runOf(async (query) => {
-      const [entered, result] = await onConnection((client) =>
-        pipeline(client, [enter(actor, reach), toStatement(query)]).catch((error: PipelineFailure) => {
-          // A role that was narrowed to nobody may touch nothing: what failed is the entering, not the statement.
-          checkEntered(error.before[0]);
-          throw error;
-        }),
-      );
-      checkEntered(entered);
-      return result as { rows: unknown[]; rowCount: number | null };
-    });
+    sharded
+      ? runOf((query) => inTransaction(actor, reach, (execute) => execute(query)))
+      : runOf((query) => askPrimary(actor, reach, toStatement(query)));
 
-  const withActor = <T>(actor: Actor, reach: Reach, work: (run: Run) => Promise<T>): Promise<T> =>
+  const askReplica = async (
+    copy: Replica,
+    actor: Actor,
+    reach: Reach,
+    statement: Statement,
+  ): Promise<Answer> => {
+    const wrote = 'wrote' in actor ? actor.wrote : undefined;
+    // Both are asked at once; what the replica answers counts for nothing until the primary has said that the login stands.
+    const known = copy.placeFor(wrote);
+    const early = known === undefined ? undefined : copy.read(reach, known, statement);
+    early?.catch(() => {});
+    const [asked] = await onConnection((client) => pipeline(client, [unnamed(standsStatement(actor))]));
+    const answer: { stands: boolean; place: string } | undefined = asked?.rows[0];
+    if (!answer?.stands) throw new LoginStale();
+    copy.note(answer.place);
+    const read = await (early ?? copy.read(reach, copy.placeFor(wrote, answer.place), statement));
+    // What is not there may not have arrived: the list that the reader comes from was the primary's.
+    return read && read.rows.length > 0 ? read : askPrimary(actor, reach, statement);
+  };
+
+  const reading = (actor: Actor, reach: Reach): Run =>
+    replica ? runOf((query) => askReplica(replica, actor, reach, toStatement(query))) : as(actor, reach);
+
+  const inTransaction = <T>(actor: Actor, reach: Reach, work: (execute: Execute) => Promise<T>): Promise<T> =>
     onConnection(async (client) => {
-      const statements = together(client, [{ text: 'begin' }, enter(actor, reach)], toStatement);
+      const statements = together(client, [{ text: 'begin' }, ...enter(actor, reach)], toStatement);
       try {
-        const answer = await inside.run(true, () => work(runOf(statements.run)));
+        const answer = await inside.run(true, () => work(statements.run));
         await statements.end();
         // After an error that `work` swallowed, PostgreSQL answers COMMIT with ROLLBACK and no error.
         const { command } = await client.query('commit');
@@ -104,6 +153,9 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
         throw error;
       }
     });
+
+  const withActor: Database['withActor'] = (actor, reach, work) =>
+    inTransaction(actor, reach, (execute) => work(runOf(execute)));
 
   const systemActor = (name: string): Actor => {
     if (!isCapability(name)) throw new Error(`'${name}' is not a system capability.`);
@@ -125,11 +177,22 @@ export function createDatabase({ pool, pooled, isCapability }: DatabaseOptions):
         }
       }
     },
-    close: () => pool.end(),
+    reading,
+    placeNow: async () => {
+      if (!replica) return undefined;
+      // What was written is written, and its answer must say so: whoever wrote then reads from the primary for a while.
+      const [asked] = await onConnection((client) => pipeline(client, [placeStatement])).catch(() => []);
+      return toToken(asked?.rows[0]?.place ?? farEnd);
+    },
+    close: async () => {
+      await replica?.close();
+      await pool.end();
+    },
   };
 }
 
 type Answer = { rows: unknown[]; rowCount: number | null };
+type Execute = (query: Query<unknown>) => Promise<Answer>;
 type Waiting = { readonly statement: Statement } & PromiseWithResolvers<Answer>;
 
 /**
@@ -138,7 +201,7 @@ type Waiting = { readonly statement: Statement } & PromiseWithResolvers<Answer>;
  */
 function together(
   client: PoolClient,
-  opening: readonly [Statement, Statement],
+  opening: readonly Statement[],
   toStatement: (query: Query<unknown>) => Statement,
 ) {
   let waiting: Waiting[] = [];
@@ -151,7 +214,7 @@ function together(
     isOpen = true;
     try {
       const results = await pipeline(client, [...first, ...sent.map(({ statement }) => statement)]);
-      if (first.length > 0) checkEntered(results[1]);
+      for (const entered of results.slice(0, first.length)) checkEntered(entered);
       for (const [i, one] of sent.entries()) one.resolve(results[first.length + i] as Answer);
     } catch (error) {
       const { before } = error as PipelineFailure;
@@ -159,7 +222,7 @@ function together(
         const result = before?.[first.length + i];
         if (result) one.resolve(result);
         // A role that was narrowed to nobody may touch nothing: what failed is the entering, not the statement.
-        else one.reject(first.length > 0 ? staleOr(error, before?.[1]) : error);
+        else one.reject(first.length > 0 ? staleOr(error, before) : error);
       }
     }
   };
@@ -179,17 +242,16 @@ function together(
     async end(): Promise<void> {
       isOver = true;
       if (isOpen) return;
-      const [, entered] = await pipeline(client, opening);
-      checkEntered(entered);
+      const results = await pipeline(client, opening).catch((error: PipelineFailure) => {
+        throw staleOr(error, error.before);
+      });
+      for (const entered of results) checkEntered(entered);
     },
   };
 }
 
-function staleOr(error: unknown, entered: { rows: { role?: string }[] } | undefined): unknown {
-  return entered?.rows[0]?.role === nobodyRole ? new LoginStale() : error;
-}
-
-function runOf(execute: (query: Query<unknown>) => Promise<Answer>): Run {
+function runOf(run: Execute): Run {
+  const execute: Execute = (query) => asStep(query, () => run(query));
   return {
     async all<Row>(query: Query<Row>) {
       return (await execute(query)).rows as Row[];
@@ -201,40 +263,6 @@ function runOf(execute: (query: Query<unknown>) => Promise<Answer>): Run {
       return (await execute(query)).rowCount ?? 0;
     },
   };
-}
-
-const settings = `select set_config('attune.subject', $1, true), set_config('attune.subjects', $2, true)`;
-
-/** Sets who acts and what they may see, for this transaction only; a login or an app's token is checked in the same statement. */
-function enterStatement(actor: Actor, reach: Reach): Statement {
-  if (actor.kind === 'nobody') throw new AppError('not-signed-in', 'Sign in first.');
-  const subject = reach.to === 'subject' ? reach.userId : '';
-  const subjects = reach.to === 'related' ? `{${reach.userIds.join(',')}}` : '';
-  const role = `attune_${reach.to}`;
-  if (actor.kind === 'system') {
-    return {
-      text: `${settings}, set_config('role', $3, true) as role`,
-      values: [subject, subjects, role],
-      name: 'enter_system',
-    };
-  }
-  if (actor.kind === 'app') {
-    return {
-      text: `${settings}, set_config('role', case when attune_app_stands($4, $5, $6) then $3 else '${nobodyRole}' end, true) as role`,
-      values: [subject, subjects, role, actor.proof.tokenHash, actor.userId, actor.permission],
-      name: 'enter_app',
-    };
-  }
-  const { tokenHash, accessVersion } = actor.proof;
-  return {
-    text: `${settings}, set_config('role', case when attune_login_stands($4, $5) then $3 else '${nobodyRole}' end, true) as role`,
-    values: [subject, subjects, role, tokenHash, accessVersion],
-    name: 'enter_user',
-  };
-}
-
-function checkEntered(entered: { rows: { role?: string }[] } | undefined): void {
-  if (entered?.rows[0]?.role === nobodyRole) throw new LoginStale();
 }
 
 async function connect(pool: pg.Pool): Promise<PoolClient> {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type InstanceLock, lockInstance } from '../instance-lock.ts';
 import { folderProblem } from '../start-error.ts';
 import { type Account, chooseAccount, give } from './embedded-account.ts';
+import { archiveSettings } from './embedded-archive.ts';
 import { findPrograms, type Programs, passwordIn, prepareCluster, SUPERUSER } from './embedded-cluster.ts';
 import { openServerLog, type ServerLog } from './embedded-log.ts';
 import { stopOrphans } from './embedded-orphan.ts';
@@ -16,6 +17,8 @@ export interface EmbeddedOptions {
   readonly log: (line: string) => void;
   /** PostgreSQL settings that differ from the ones below, for example `{ fsync: 'off' }` in a test. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The folder of backups, where the log of changes is kept as well; absent: it is not kept. */
+  readonly archiveTo?: string | undefined;
   /** Called once when the server ends without having been stopped. */
   readonly onExit?: (reason: string) => void;
 }
@@ -121,7 +124,10 @@ async function start(folder: string, lock: InstanceLock, options: EmbeddedOption
   };
   let server: ServerProcess | undefined;
   try {
-    server = await launch(folder, account, programs, host, log, options.settings);
+    const kept = options.archiveTo
+      ? archiveSettings(join(folder, 'cluster'), account, options.archiveTo)
+      : {};
+    server = await launch(folder, account, programs, host, log, { ...kept, ...options.settings });
     await waitUntilReady(server, connection, folder, log);
   } catch (error) {
     await server?.stop();

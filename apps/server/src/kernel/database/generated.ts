@@ -142,6 +142,21 @@ export interface AppTokens {
   user_id: string | null;
 }
 
+export interface AuditAnchors {
+  at: Date;
+  before: Buffer;
+  heads: string;
+  mac: Buffer;
+  number: number;
+}
+
+export interface AuditChain {
+  chain: number;
+  event_id: string;
+  hash: Buffer;
+  seq: number;
+}
+
 export interface AuditEvents {
   action: string;
   actor: Buffer | null;
@@ -153,6 +168,14 @@ export interface AuditEvents {
   subject: Buffer | null;
 }
 
+export interface AuditHeads {
+  chain: number;
+  hash: Generated<Buffer>;
+  seq: Generated<number>;
+  start_hash: Generated<Buffer>;
+  start_seq: Generated<number>;
+}
+
 export interface Avatars {
   created_at: Generated<Date>;
   id: string;
@@ -160,6 +183,15 @@ export interface Avatars {
   in_bucket: boolean;
   thumbnail: Buffer | null;
   user_id: string;
+}
+
+export interface BackupEvents {
+  at: Date;
+  facts: Generated<Json>;
+  id: string;
+  kind: string;
+  outcome: string;
+  what: string;
 }
 
 export interface Blocks {
@@ -219,21 +251,47 @@ export interface CodeGenerators {
   user_id: string;
 }
 
+export interface ConsentAges {
+  age: number;
+  country: string;
+  joint_below: number | null;
+  source: string;
+  valid_from: Timestamp;
+}
+
+export interface ConsentOffers {
+  given_at: Date;
+  given_by: string;
+  given_how: string;
+  language: string;
+  purpose: string;
+  user_id: string;
+  version: string;
+}
+
 export interface ConsentPurposes {
   current_version: string;
   name: string;
 }
 
 export interface Consents {
+  asked_version: string | null;
+  given_as: Generated<string>;
   given_at: Date;
   given_by: string;
+  given_how: Generated<string>;
   id: string;
   language: string;
   purpose: string;
+  seconded_at: Date | null;
+  seconded_by: string | null;
+  seconded_how: string | null;
+  seconded_language: string | null;
   user_id: string;
   version: string;
   withdrawn_at: Date | null;
   withdrawn_by: string | null;
+  withdrawn_why: string | null;
 }
 
 export interface ConsentTexts {
@@ -262,8 +320,25 @@ export interface CoverCalls {
   opened_at: Generated<Date>;
   reason: Buffer | null;
   state: Generated<string>;
-  user_id: string;
+  user_id: string | null;
+  why: Generated<string>;
   workshop_id: string;
+}
+
+export interface DataRequests {
+  acts_at: Date;
+  asked_as: string;
+  asked_at: Date;
+  asked_by: string;
+  blocked_by: Generated<string[]>;
+  closed_at: Date | null;
+  due_at: Date;
+  fetched_at: Date | null;
+  id: string;
+  kind: string;
+  receipt_hash: Buffer | null;
+  state: string;
+  user_id: string;
 }
 
 export interface DataTypes {
@@ -286,6 +361,18 @@ export interface EmailChanges {
   user_id: string;
 }
 
+export interface Erasures {
+  asked_as: string;
+  begun_at: Date;
+  completed_at: Date | null;
+  person: string | null;
+  pseudonym: Buffer;
+  receipt_hash: Buffer | null;
+  removed: Generated<Json>;
+  repeated_at: Date | null;
+  rows_removed_at: Date | null;
+}
+
 export interface EventCountChanges {
   app: string;
   category: string;
@@ -293,6 +380,7 @@ export interface EventCountChanges {
   hour: Date;
   id: Generated<number>;
   name: string;
+  noted_at: Generated<Date>;
 }
 
 export interface EventCountsDaily {
@@ -331,9 +419,12 @@ export interface FailedJobs {
   id: string;
   job: string;
   payload_ref: string;
+  retried_as: string | null;
   retried_at: Date | null;
   retried_by: string | null;
+  retry_of: string | null;
   retry_reason: string | null;
+  state: Generated<string>;
 }
 
 export interface IdempotencyKeys {
@@ -377,6 +468,13 @@ export interface Invites {
   user_id: string;
 }
 
+export interface JobRuns {
+  failed_at: Date | null;
+  job: string;
+  seconds: number | null;
+  succeeded_at: Date | null;
+}
+
 export interface KeyStores {
   fingerprint: Buffer;
   first_seen_at: Generated<Date>;
@@ -405,6 +503,7 @@ export interface LoginTokens {
 }
 
 export interface Mails {
+  about: string | null;
   content: Buffer | null;
   created_at: Generated<Date>;
   id: string;
@@ -430,6 +529,7 @@ export interface Migrations {
   checksum: string;
   duration_ms: number;
   name: string;
+  serves: string | null;
 }
 
 export interface NamePrefixes {
@@ -438,6 +538,7 @@ export interface NamePrefixes {
 }
 
 export interface Notifications {
+  about: string | null;
   created_at: Generated<Date>;
   facts: Buffer;
   id: string;
@@ -549,9 +650,12 @@ export interface Preferences {
   notify_in_app: Generated<boolean>;
   notify_push: Generated<boolean>;
   theme: Generated<string>;
+  time_zone: string | null;
   updated_at: Generated<Date>;
   user_id: string;
   version: Generated<number>;
+  weekly_report: Generated<string>;
+  weekly_report_day: Generated<number>;
   widget_settings: Buffer | null;
   widgets_disabled: Generated<string[]>;
   widgets_enabled: Generated<string[]>;
@@ -635,6 +739,14 @@ export interface Requirements {
   retired_at: Date | null;
   updated_at: Generated<Date>;
   version: Generated<number>;
+  wording: Generated<number>;
+}
+
+export interface RetentionRuns {
+  day: Timestamp;
+  kind: string;
+  ran_at: Date;
+  removed: number;
 }
 
 export interface RolePermissions {
@@ -714,6 +826,7 @@ export interface UserRequirements {
   declared_by: string;
   requirement_id: string;
   user_id: string;
+  wording: Generated<number>;
 }
 
 export interface UserRoles {
@@ -725,6 +838,7 @@ export interface UserRoles {
 export interface Users {
   access_version: Generated<number>;
   birth_date: Buffer | null;
+  country: Buffer | null;
   created_at: Generated<Date>;
   deleted_at: Date | null;
   demographics: Buffer | null;
@@ -736,10 +850,20 @@ export interface Users {
   last_name: Buffer | null;
   location: Buffer | null;
   minor: Generated<boolean>;
+  pseudonym: Buffer | null;
   status: Generated<string>;
   terms_accepted_at: Date | null;
   terms_version: string | null;
+  told_decides_at: Date | null;
+  told_of_age_at: Date | null;
   updated_at: Generated<Date>;
+}
+
+export interface WeeklyReports {
+  made_at: Date;
+  said: boolean;
+  user_id: string;
+  week: Timestamp;
 }
 
 export interface WorkshopHistory {
@@ -805,6 +929,7 @@ export interface Workshops {
   updated_at: Generated<Date>;
   version: Generated<number>;
   visibility: Generated<string>;
+  waiting: Generated<number>;
 }
 
 export interface WorkshopsOverCapacity {
@@ -831,20 +956,28 @@ export interface DB {
   app_schemas: AppSchemas;
   app_tokens: AppTokens;
   apps: Apps;
+  audit_anchors: AuditAnchors;
+  audit_chain: AuditChain;
   audit_events: AuditEvents;
+  audit_heads: AuditHeads;
   avatars: Avatars;
+  backup_events: BackupEvents;
   blocks: Blocks;
   calendar_feeds: CalendarFeeds;
   channels: Channels;
   clock_readings: ClockReadings;
   code_generators: CodeGenerators;
+  consent_ages: ConsentAges;
+  consent_offers: ConsentOffers;
   consent_purposes: ConsentPurposes;
   consent_texts: ConsentTexts;
   consents: Consents;
   cover_asks: CoverAsks;
   cover_calls: CoverCalls;
+  data_requests: DataRequests;
   data_types: DataTypes;
   email_changes: EmailChanges;
+  erasures: Erasures;
   event_count_changes: EventCountChanges;
   event_counts_daily: EventCountsDaily;
   event_counts_hourly: EventCountsHourly;
@@ -854,6 +987,7 @@ export interface DB {
   identities: Identities;
   identity_subjects: IdentitySubjects;
   invites: Invites;
+  job_runs: JobRuns;
   key_stores: KeyStores;
   login_tokens: LoginTokens;
   logins: Logins;
@@ -881,6 +1015,7 @@ export interface DB {
   relationship_types: RelationshipTypes;
   relationships: Relationships;
   requirements: Requirements;
+  retention_runs: RetentionRuns;
   role_permissions: RolePermissions;
   roles: Roles;
   seats_left_empty: SeatsLeftEmpty;
@@ -893,6 +1028,7 @@ export interface DB {
   user_requirements: UserRequirements;
   user_roles: UserRoles;
   users: Users;
+  weekly_reports: WeeklyReports;
   workshop_history: WorkshopHistory;
   workshop_messages: WorkshopMessages;
   workshop_places: WorkshopPlaces;

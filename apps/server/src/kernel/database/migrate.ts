@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { StartError } from '../start-error.ts';
+import { type AppliedMigration, checkHistory, type Migration, namedServes } from './migration-history.ts';
 
-export type Migration = { readonly name: string; readonly sql: string; readonly checksum: string };
-export type AppliedMigration = {
-  readonly name: string;
-  readonly batch: number;
-  readonly checksum: string;
-  readonly applied_at: Date;
-  readonly duration_ms: number;
+export type { AppliedMigration, Migration } from './migration-history.ts';
+
+export type Patience = {
+  /** How often a migration that had to wait too long for a lock is tried. */
+  readonly tries: number;
 };
 
 // Any constant will do, as long as every migrator of a database takes the same lock.
 const lockId = 40_001;
+
+const lockNotAvailable = '55P03';
+// About two minutes in all: a table that is in use for longer has somebody who should be asked first.
+const usualPatience: Patience = { tries: 100 };
+// Milliseconds between tries: longer each time, so that those whom it held up get on.
+const longestWait = 1000;
 
 /** The migrations of a folder in their order; a name is `0001_what_it_does.sql`. */
 export function readMigrations(folder: string): Migration[] {
@@ -31,17 +36,22 @@ export function readMigrations(folder: string): Migration[] {
  * Applies what is missing, one transaction each, and records name, batch, checksum, time and duration.
  * Two at once do the work once: the second waits for the first and finds nothing left.
  * @returns the names that were applied now.
- * @throws StartError on an edited migration, or a database newer than this program.
+ * @throws StartError on an edited migration, or a database that does not serve this program any more.
  */
-export async function migrate(owner: Client, migrations: readonly Migration[]): Promise<string[]> {
+export async function migrate(
+  owner: Client,
+  migrations: readonly Migration[],
+  patience = usualPatience,
+): Promise<string[]> {
   await owner.query('select pg_advisory_lock($1)', [lockId]);
   try {
     await owner.query(createTable);
+    await addServes(owner);
     const applied = await readApplied(owner);
     checkHistory(applied, migrations);
     const missing = migrations.slice(applied.length);
     const batch = Math.max(0, ...applied.map((migration) => migration.batch)) + 1;
-    for (const migration of missing) await apply(owner, migration, batch);
+    for (const migration of missing) await applyPatiently(owner, migration, batch, patience);
     return missing.map((migration) => migration.name);
   } finally {
     await owner.query('select pg_advisory_unlock($1)', [lockId]).catch(() => {});
@@ -65,33 +75,40 @@ const createTable = `
     checksum text not null,
     applied_at timestamptz not null default now(),
     duration_ms integer not null,
+    serves text,
     constraint migrations_pkey primary key (name)
   )`;
 
+/** Databases of programs from before there was a migration that says whom it serves. */
+async function addServes(owner: Client): Promise<void> {
+  const { rowCount } = await owner.query(
+    `select from pg_attribute where attrelid = 'migrations'::regclass and attname = 'serves' and not attisdropped`,
+  );
+  if (!rowCount) await owner.query('alter table migrations add column serves text');
+}
+
 async function readApplied(owner: Client): Promise<AppliedMigration[]> {
   const { rows } = await owner.query<AppliedMigration>(
-    'select name, batch, checksum, applied_at, duration_ms from migrations order by name',
+    `select name, batch, checksum, applied_at, duration_ms, to_jsonb(m) ->> 'serves' as serves
+     from migrations m order by name`,
   );
   return rows;
 }
 
-function checkHistory(applied: readonly AppliedMigration[], migrations: readonly Migration[]): void {
-  for (const [index, done] of applied.entries()) {
-    const ours = migrations[index];
-    if (!ours || !migrations.some((migration) => migration.name === done.name)) {
-      throw new StartError(
-        `The database is newer than this program: it has ${done.name}, which is not known here. Start a newer Attune.`,
-      );
-    }
-    if (ours.name !== done.name) {
-      throw new StartError(
-        `Migration ${ours.name} was slipped in before ${done.name}, which is applied already. Give it the next number.`,
-      );
-    }
-    if (ours.checksum !== done.checksum) {
-      throw new StartError(
-        `Migration ${done.name} was edited after it was applied. Restore it and write a new one.`,
-      );
+/** Tries again and again what gave up on a lock: nobody waited long behind it, and it changed nothing. */
+async function applyPatiently(
+  owner: Client,
+  migration: Migration,
+  batch: number,
+  { tries }: Patience,
+): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await apply(owner, migration, batch);
+    } catch (error) {
+      const { code } = (error as Error).cause as { code?: string };
+      if (code !== lockNotAvailable || tried >= tries) throw error;
+      await wait(Math.min(longestWait, 100 * tried));
     }
   }
 }
@@ -102,14 +119,18 @@ async function apply(owner: Client, migration: Migration, batch: number): Promis
   try {
     // Waiting for a lock blocks everyone who comes after: give up early instead (a 5 s transaction in front of an
     // ALTER TABLE made writers wait 4.5 s without this, 0.1 s with it).
-    await owner.query(`set local lock_timeout = '1s'; set local statement_timeout = '15min'`);
+    await owner.query(`set local lock_timeout = '100ms'; set local statement_timeout = '15min'`);
     await owner.query(migration.sql);
-    await owner.query('insert into migrations (name, batch, checksum, duration_ms) values ($1, $2, $3, $4)', [
-      migration.name,
-      batch,
-      migration.checksum,
-      Math.round(performance.now() - start),
-    ]);
+    await owner.query(
+      'insert into migrations (name, batch, checksum, duration_ms, serves) values ($1, $2, $3, $4, $5)',
+      [
+        migration.name,
+        batch,
+        migration.checksum,
+        Math.round(performance.now() - start),
+        namedServes(migration.sql),
+      ],
+    );
     await owner.query('commit');
   } catch (error) {
     await owner.query('rollback');

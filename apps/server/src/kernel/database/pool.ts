@@ -13,19 +13,21 @@ pg.types.setTypeParser(int8, (text) => {
 export type PoolOptions = {
   readonly url: string;
   readonly size: { readonly min: number; readonly max: number };
+  /** How long to wait for a connection; absent: 10 s. */
+  readonly patienceMilliseconds?: number;
 };
 
 /**
  * Connections of the server's login role, which sees nothing by itself.
  * A request waits at most 10 s for one: longer, and its reader is gone.
  */
-export function createPool({ url, size }: PoolOptions): pg.Pool {
+export function createPool({ url, size, patienceMilliseconds = 10_000 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     Client: clientWithRows as unknown as new () => pg.ClientBase,
     connectionString: url,
     min: size.min,
     max: size.max,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: patienceMilliseconds,
     idleTimeoutMillis: 30_000,
     application_name: 'attune',
   });

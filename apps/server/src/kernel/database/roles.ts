@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import pg from 'pg';
 import { StartError } from '../start-error.ts';
@@ -7,6 +8,10 @@ const reachRoles = ['attune_subject', 'attune_related', 'attune_any', 'attune_no
 
 /** The role an embedded server's program logs in with. */
 export const embeddedLoginRole = 'attune_app';
+
+/** Its password, which nobody has to keep: it follows from the owner's. */
+export const loginPasswordOf = (ownerPassword: string): string =>
+  createHash('sha256').update(`app ${ownerPassword}`).digest('base64url');
 
 /**
  * Makes the roles of row level security and lets the login role switch to them, inheriting nothing: otherwise the

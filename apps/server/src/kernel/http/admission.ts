@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type Actor, type AppActor, nobody, type Reach, type UserActor } from '../actor.ts';
 import { AppError } from '../errors.ts';
+import { withPlace } from './places.ts';
 import { isAppToken, refuseCrossSite, tokenOf } from './presented.ts';
 import { badRequest, type RequestPart } from './problems.ts';
 import type { Route } from './route.ts';
@@ -19,6 +20,8 @@ export type AppRequest = {
 };
 
 export type AdmissionDeps = {
+  /** Where this server's own pages are, if nobody else's may write here with a cookie; absent: at the host that is asked. */
+  readonly ownOrigin?: string | undefined;
   /** Whose login a token is. `fresh` asks the database although the answer is remembered. */
   readonly authenticate: (token: string, fresh: boolean) => Promise<UserActor | undefined>;
   /** Whether an app's token may be used for this. @throws AppError `not-signed-in`, or `refused`, recorded */
@@ -53,8 +56,12 @@ export async function admit(
   if (presented?.from === 'bearer' && isAppToken(presented.token))
     return admitApp(route, request, presented.token, deps);
   if (presented?.from !== 'bearer')
-    refuseCrossSite(request, presented !== undefined, route.socket !== undefined);
-  const actor = (presented && (await deps.authenticate(presented.token, fresh))) ?? nobody;
+    refuseCrossSite(request, presented !== undefined, {
+      isSocket: route.socket !== undefined,
+      ownOrigin: deps.ownOrigin,
+    });
+  const known = presented && (await deps.authenticate(presented.token, fresh));
+  const actor = known ? withPlace(known, request) : nobody;
   if (actor.kind === 'nobody' && route.access !== 'public')
     throw new AppError('not-signed-in', 'Sign in, then try again.');
   const params = paramsOf(route, request);
@@ -104,7 +111,7 @@ async function admitApp(
   const { permission } = access;
   const { userId: subject, app } = params;
   const actor = await deps.admitApp({ token, origin, permission, subject, app, requestId: request.id });
-  return { actor, params, reach: { to: 'subject', userId: subject } };
+  return { actor: withPlace(actor, request), params, reach: { to: 'subject', userId: subject } };
 }
 
 export function parse(part: RequestPart, schema: z.ZodType | undefined, value: unknown): unknown {

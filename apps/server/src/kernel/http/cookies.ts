@@ -13,6 +13,8 @@ const names = {
   visit: '__Host-attune-visit',
   /** A browser in which this person has signed in before: strangers who guess cannot shut it out. */
   device: '__Host-attune-device',
+  /** How far the database was when this browser last wrote. */
+  place: '__Host-attune-place',
 } as const;
 
 export type CookieName = keyof typeof names;
@@ -21,6 +23,13 @@ const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } 
 
 export function setCookie(reply: FastifyReply, name: CookieName, value: string, expires: Date): void {
   reply.setCookie(names[name], value, { ...attributes, expires });
+}
+
+/** As long as any copy of the database may be behind and still be read from. */
+const placeSeconds = 120;
+
+export function setPlace(reply: FastifyReply, place: string): void {
+  reply.setCookie(names.place, place, { ...attributes, maxAge: placeSeconds });
 }
 
 export function clearCookie(reply: FastifyReply, name: CookieName): void {

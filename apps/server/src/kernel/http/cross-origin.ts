@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 const methods = 'GET, POST, PUT, PATCH, DELETE';
-const headers = 'authorization, content-type, idempotency-key, if-match, if-none-match';
-const readable = 'etag, retry-after, x-request-id';
+const headers = 'authorization, content-type, idempotency-key, if-match, if-none-match, attune-place';
+const readable = 'etag, retry-after, x-request-id, attune-place';
 
 /**
  * Lets browsers give our answers to pages of registered apps (CORS). They come with a token, never with our cookie:

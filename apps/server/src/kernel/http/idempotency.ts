@@ -3,7 +3,8 @@ import type { Run } from '../database/database.ts';
 import { query } from '../database/query.ts';
 import { AppError } from '../errors.ts';
 import type { Vault } from '../keys/vault.ts';
-import type { PersonalData } from '../personal-data.ts';
+import type { PersonalData } from '../personal-data/index.ts';
+import { idempotencyTables } from '../personal-data/kernel-tables.ts';
 
 export type OnceRequest = {
   readonly actorId: string;
@@ -74,13 +75,7 @@ export const expireIdempotencyKeys = (run: Run, now: Date): Promise<number> =>
 
 /** No domain owns the record of repeated requests, so it answers for itself. */
 export const idempotencyPersonalData: PersonalData = {
-  columns: ['idempotency_keys.user_id'],
-  async collect(run, userId) {
-    const requests = await run.all(
-      query.selectFrom('idempotency_keys').select('created_at').where('user_id', '=', userId),
-    );
-    return { repeatableRequests: requests.map((request) => ({ createdAt: request.created_at })) };
-  },
+  tables: idempotencyTables,
   async erase(run, userId) {
     await run.count(query.deleteFrom('idempotency_keys').where('user_id', '=', userId));
   },

@@ -37,6 +37,7 @@ function operationOf(route: Route): Json {
     tags: [route.tag],
     security: access === 'public' ? [] : [{ cookie: [] }, { bearer: [] }],
     'x-access': access,
+    ...(route.side === 'private' ? { 'x-side': route.side } : {}),
     ...(route.forApps ? { 'x-apps': true } : {}),
     ...(route.socket ? { 'x-subprotocol': route.socket.protocol } : {}),
     parameters: [

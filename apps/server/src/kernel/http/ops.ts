@@ -5,11 +5,20 @@ export type OpsDeps = {
   readonly metrics: Metrics;
   /** Everything a request needs, by name: undefined when it is well, else what is wrong. */
   readonly checks: Readonly<Record<string, () => Promise<string | undefined>>>;
+  /** Who answers everything else here: pages and routes for operators, who have to sign in. */
+  readonly pages?: FastifyInstance;
 };
 
-/** The private server: is it alive, can it serve, what does it measure. The public port never answers these. */
-export function createOpsServer({ metrics, checks }: OpsDeps): FastifyInstance {
+const probes = new Set(['/health', '/ready', '/metrics']);
+
+/**
+ * The private server: is it alive, can it serve, what does it measure. The public port never answers these. Who asks
+ * them is a program without a login, every few seconds: they are no requests of people, are not counted as such, and go
+ * on when nothing else does.
+ */
+export function createOpsServer({ metrics, checks, pages }: OpsDeps): FastifyInstance {
   const server = Fastify({ logger: false, forceCloseConnections: true });
+  if (pages) handOver(server, pages);
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {
     const names = Object.keys(checks);
@@ -24,4 +33,16 @@ export function createOpsServer({ metrics, checks }: OpsDeps): FastifyInstance {
     reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
   return server;
+}
+
+/** Before anything is read of the request: the other server has its own ways for that. */
+function handOver(server: FastifyInstance, pages: FastifyInstance): void {
+  server.addHook('onReady', () => pages.ready().then(() => undefined));
+  server.addHook('onClose', () => pages.close());
+  server.addHook('onRequest', async (request, reply) => {
+    const [path = ''] = request.url.split('?');
+    if (probes.has(path)) return;
+    reply.hijack();
+    pages.routing(request.raw, reply.raw);
+  });
 }

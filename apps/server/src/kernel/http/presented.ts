@@ -20,11 +20,24 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * pages: Fetch Metadata says so in every current browser, the Origin header in older ones. A program sends neither;
  * it may not use a cookie then.
  */
-export function refuseCrossSite(request: FastifyRequest, usesCookie: boolean, isSocket = false): void {
+export function refuseCrossSite(
+  request: FastifyRequest,
+  usesCookie: boolean,
+  {
+    isSocket = false,
+    ownOrigin,
+  }: { readonly isSocket?: boolean; readonly ownOrigin?: string | undefined } = {},
+): void {
   // A socket is opened with GET, and other sites' pages may open one: what comes out of it, they could read.
   if (safeMethods.has(request.method) && !isSocket) return;
   const site = request.headers['sec-fetch-site'];
   const { origin, host } = request.headers;
+  // A name that was made to lead to this machine is the same site to a browser, and not ours.
+  if (ownOrigin !== undefined && origin !== undefined && origin !== ownOrigin)
+    throw new AppError(
+      'refused',
+      'This request came from an address that is not the one of the private side. Open that one, or set ATTUNE_OPS_URL to this.',
+    );
   if (site === 'same-origin') return;
   if (isSocket && origin !== undefined && hostOf(origin) === host) return;
   if (site === undefined && (origin === undefined ? !usesCookie : hostOf(origin) === host)) return;

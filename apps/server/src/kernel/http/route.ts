@@ -61,6 +61,8 @@ export type Route<
   readonly summary: string;
   readonly tag: string;
   readonly access: A;
+  /** Absent: on the public side alone. */
+  readonly side?: 'private' | 'both';
   readonly schemas: S;
   /**
    * Raw bytes instead of parsed JSON: the media types accepted and the largest body in bytes. Where JSON is one of the
@@ -106,6 +108,14 @@ export type SocketCall<P = unknown, Q = unknown> = {
   /** Whether somebody who was let in may still do this; costs nothing while the decision is remembered. @throws AppError */
   still(actor: UserActor): Promise<unknown>;
 };
+
+/** Where a server is reached: by everybody, or by those who run it. Each knows its own routes, and no others. */
+export type Side = 'public' | 'private';
+
+export const isOn =
+  (side: Side) =>
+  (route: Route): boolean =>
+    side === 'private' ? route.side !== undefined : route.side !== 'private';
 
 /** Keeps the types of one route's schemas together with its handler; the list of routes itself is uniform. */
 export function route<

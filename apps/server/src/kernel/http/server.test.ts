@@ -69,8 +69,10 @@ test('an answer holds what its schema declares and nothing else', async () => {
     'language',
     'notifications',
     'theme',
+    'timeZone',
     'updatedAt',
     'version',
+    'weeklyReport',
     'widgets',
   ]);
   expect(answer.headers['cache-control']).toBe('no-store');

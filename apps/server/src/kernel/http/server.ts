@@ -8,44 +8,48 @@ import { AppError, isRefusal, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { KeyGone } from '../keys/vault.ts';
 import { errorFacts, type Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import { inTrace } from '../trace.ts';
 import { type Admission, type AdmissionDeps, admit, isRead, parse } from './admission.ts';
 import { type Bodies, bodiesOf } from './bodies.ts';
 import { allowAppOrigins } from './cross-origin.ts';
 import { type Incoming, incomingOf, noBody, type Patience, usualPatience } from './incoming.ts';
+import { tellPlaces } from './places.ts';
 import { fromFramework, sendDefect, sendProblem } from './problems.ts';
 import { proxyWatch } from './proxy-watch.ts';
 import { readRawBody } from './raw-body.ts';
-import type { Route } from './route.ts';
+import { isOn, type Route, type Side } from './route.ts';
 import { createSockets, type Sockets } from './sockets.ts';
+import { noteStream, type WatchDeps, watchRequests } from './watch.ts';
 
-export type HttpDeps = AdmissionDeps & {
-  readonly routes: readonly Route[];
-  /** Whether pages of a registered app are at this origin. */
-  readonly isAppOrigin: (origin: string) => Promise<boolean>;
-  /** Records that somebody was refused, in a transaction of its own: what was being done is rolled back. */
-  readonly recordRefusal: (
-    actor: UserActor,
-    action: string,
-    subject: string | undefined,
-    requestId: string,
-  ) => Promise<void>;
-  /** How many bytes of raw bodies may be in memory at once; who comes on top is told to come back. */
-  readonly bodyBytesAtOnce: number;
-  /** Where bodies lie, sealed, that are too large for the memory, and how many bytes of them at once. */
-  readonly spool: { readonly folder: string; readonly bytesAtOnce: number };
-  /** How slowly such a body may come; absent: as usual. */
-  readonly patience?: Patience;
-  /** Whose word about where a request comes from is believed; nobody's: the connection's own address counts. */
-  readonly trustedProxies: readonly string[];
-  readonly log: Log;
-  readonly metrics: Metrics;
-};
+export type HttpDeps = AdmissionDeps &
+  WatchDeps & {
+    readonly routes: readonly Route[];
+    /** Which of them are served; absent: those of the public side. */
+    readonly side?: Side;
+    /** Whether pages of a registered app are at this origin. */
+    readonly isAppOrigin: (origin: string) => Promise<boolean>;
+    /** Records that somebody was refused, in a transaction of its own: what was being done is rolled back. */
+    readonly recordRefusal: (
+      actor: UserActor,
+      action: string,
+      subject: string | undefined,
+      requestId: string,
+    ) => Promise<void>;
+    /** How far the database is, where reads may come from a copy of it. */
+    readonly placeNow?: (() => Promise<string | undefined>) | undefined;
+    /** How many bytes of raw bodies may be in memory at once; who comes on top is told to come back. */
+    readonly bodyBytesAtOnce: number;
+    /** Where bodies lie, sealed, that are too large for the memory, and how many bytes of them at once. */
+    readonly spool: { readonly folder: string; readonly bytesAtOnce: number };
+    /** How slowly such a body may come; absent: as usual. */
+    readonly patience?: Patience;
+  };
 
 const jsonLimit = 1024 * 1024;
 
-/** The public server: one way in for every route, one way out for every error. */
-export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
+/** One side's server: one way in for every route, one way out for every error. */
+export async function createHttpServer(given: HttpDeps): Promise<FastifyInstance> {
+  const deps = { ...given, routes: given.routes.filter(isOn(given.side ?? 'public')) };
   const server = Fastify({
     logger: false,
     genReqId: () => newId(),
@@ -65,28 +69,20 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   const sockets = await createSockets(server, deps);
   server.removeContentTypeParser('text/plain');
 
-  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, deps.log));
+  const { traceOf } = watchRequests(server, deps);
+  server.setErrorHandler((error, request, reply) =>
+    inTrace(traceOf(request), () => answerError(error, request, reply, deps.log)),
+  );
   server.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, new AppError('not-found', 'No such address. The API reference is at /docs.')),
   );
   allowAppOrigins(server, deps.isAppOrigin);
+  tellPlaces(server, deps);
   const noteProxy = proxyWatch(deps);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
     noteProxy(request);
-  });
-  server.addHook('onResponse', async (request, reply) => {
-    // A socket that was opened and has ended is no request of some hours.
-    if (request.ws && !reply.raw.headersSent) return;
-    const route = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
-    deps.metrics.requestSeconds.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
-    deps.log.debug('request', {
-      requestId: request.id,
-      route,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    });
   });
   const bodies = bodiesOf(server.server, deps);
   for (const route of deps.routes)
@@ -184,6 +180,7 @@ async function serveStream(
     patience: deps.patience ?? usualPatience,
     admitAgain: () => admit(route, request, deps, true),
   });
+  noteStream(request);
   try {
     return await serve(route, request, reply, admission, deps, incoming);
   } catch (error) {
@@ -279,8 +276,7 @@ function sendAnswer(route: Route, reply: FastifyReply, answer: unknown): unknown
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const known = error instanceof AppError ? error : (fromVault(error) ?? fromFramework(error));
   // Nobody's key is missing on an ordinary day: whoever runs this should be able to see it.
-  if (error instanceof KeyGone)
-    log.warn('key gone', { requestId: request.id, route: request.routeOptions.url });
+  if (error instanceof KeyGone) log.warn('key gone', { route: request.routeOptions.url });
   if (known) return sendProblem(reply, known);
   if ((error as { statusCode?: unknown }).statusCode === 429) {
     return sendProblem(
@@ -288,7 +284,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
       new AppError('too-many-requests', 'Too many tries from this address. Wait a minute.'),
     );
   }
-  log.error('defect', { requestId: request.id, route: request.routeOptions.url, ...errorFacts(error) });
+  log.error('defect', { route: request.routeOptions.url, ...errorFacts(error) });
   return sendDefect(reply);
 }
 

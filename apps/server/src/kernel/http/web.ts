@@ -7,6 +7,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../errors.ts';
 import { sendProblem } from './problems.ts';
+import type { Side } from './route.ts';
 
 export type WebOptions = {
   /** The built web app. */
@@ -34,6 +35,14 @@ export async function addWeb(server: FastifyInstance, { appFolder, openApi }: We
       uiConfig: { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 },
     });
   });
+  await addPages(server, appFolder, 'public');
+}
+
+/** The same app for operators, which draws their pages and no others where it is told that it is here. */
+export const addOperatorsWeb = (server: FastifyInstance, appFolder: string): Promise<void> =>
+  addPages(server, appFolder, 'private');
+
+async function addPages(server: FastifyInstance, appFolder: string, side: Side): Promise<void> {
   await server.register(async (pages) => {
     await pages.register(helmet, {
       contentSecurityPolicy: {
@@ -52,14 +61,14 @@ export async function addWeb(server: FastifyInstance, { appFolder, openApi }: We
       referrerPolicy: { policy: 'no-referrer' },
       crossOriginOpenerPolicy: { policy: 'same-origin' },
     });
-    await addApp(pages, appFolder);
+    await addApp(pages, appFolder, side);
   });
 }
 
-async function addApp(pages: FastifyInstance, folder: string): Promise<void> {
+async function addApp(pages: FastifyInstance, folder: string, side: Side): Promise<void> {
   const index = join(folder, 'index.html');
   const isBuilt = existsSync(index);
-  const page = isBuilt ? readFileSync(index, 'utf8') : '';
+  const page = isBuilt ? pageOf(readFileSync(index, 'utf8'), side) : '';
   if (isBuilt) {
     await pages.register(fastifyStatic, {
       root: folder,
@@ -82,3 +91,7 @@ async function addApp(pages: FastifyInstance, folder: string): Promise<void> {
       .send(page);
   });
 }
+
+/** The app reads in its own page where it is. */
+const pageOf = (page: string, side: Side): string =>
+  side === 'private' ? page.replace('<head>', '<head><meta name="attune-side" content="private">') : page;

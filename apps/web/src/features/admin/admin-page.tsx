@@ -24,6 +24,10 @@ export function AdminPage() {
         {holdsOverAll(me, 'catalogue:write') ? (
           <Part to="/admin/catalogue" words={words.catalogue.part} />
         ) : null}
+        {holdsOverAll(me, 'privacy:manage') ? (
+          <Part to="/admin/privacy" words={words.privacyAdmin.part} />
+        ) : null}
+        {holdsOverAll(me, 'audit:read') ? <Part to="/admin/audit" words={words.trail.part} /> : null}
         {isAdministrator(me) ? <Part to="/admin/providers" words={parts.providers} /> : null}
       </ul>
     </Page>

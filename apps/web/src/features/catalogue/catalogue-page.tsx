@@ -1,16 +1,15 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, codeOf, type DataType, type Exercise } from '../../api/index.ts';
+import { api, type DataType, type Exercise } from '../../api/index.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { joined, numberOf, unitOf } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Page, Section } from '../../ui/page.tsx';
-import { Row, Rows, State } from '../../ui/rows.tsx';
-import { sayDone, sayFailed } from '../../ui/say.tsx';
-import { Empty, Problem, RowsLoading } from '../../ui/states.tsx';
+import { Row, State } from '../../ui/rows.tsx';
 import { words } from '../../words/index.ts';
 import { dataTypesQuery } from '../sessions/queries.ts';
+import { CatalogueList, EditButton, newOne, RetireButton, useRetire } from './catalogue-list.tsx';
 import { DataTypeDialog } from './data-type-dialog.tsx';
 import { ExerciseDialog } from './exercise-dialog.tsx';
 import { allExercisesQuery, exercisesKey } from './queries.ts';
@@ -27,42 +26,28 @@ export function CataloguePage() {
   );
 }
 
-/** By id, so that a change elsewhere shows in the dialog too; `new` is one that is not there yet. */
-type Open = string | undefined;
-const isNew = 'new';
-
 function Exercises() {
   const exercises = useQuery(allExercisesQuery);
   const types = useQuery(dataTypesQuery);
-  const [open, setOpen] = useState<Open>();
+  const [open, setOpen] = useState<string>();
   const titleOf = (name: string) => types.data?.find((type) => type.name === name)?.title ?? name;
   return (
     <Section
       title={text().exercises}
-      actions={<Add text={text().addExercise} onClick={() => setOpen(isNew)} />}
+      actions={<Add text={text().addExercise} onClick={() => setOpen(newOne)} />}
     >
-      {exercises.isPending ? <RowsLoading rows={4} /> : null}
-      {exercises.isError ? <Problem error={exercises.error} onRetry={() => exercises.refetch()} /> : null}
-      {exercises.data?.length === 0 ? <Empty title={text().emptyTitle} text={text().emptyText} /> : null}
-      {exercises.data && exercises.data.length > 0 ? (
-        <Rows label={text().exercises}>
-          {exercises.data.map((exercise) => (
-            <ExerciseRow
-              key={exercise.id}
-              exercise={exercise}
-              titleOf={titleOf}
-              onEdit={() => setOpen(exercise.id)}
-            />
-          ))}
-        </Rows>
-      ) : null}
-      {open ? (
-        <ExerciseDialog
-          exercise={exercises.data?.find(({ id }) => id === open)}
-          types={types.data ?? []}
-          onClose={() => setOpen(undefined)}
-        />
-      ) : null}
+      <CatalogueList
+        label={text().exercises}
+        asked={exercises}
+        empty={{ title: text().emptyTitle, text: text().emptyText }}
+        keyOf={({ id }) => id}
+        open={open}
+        onOpen={setOpen}
+        row={(exercise, onEdit) => <ExerciseRow exercise={exercise} titleOf={titleOf} onEdit={onEdit} />}
+        dialog={(exercise, onClose) => (
+          <ExerciseDialog exercise={exercise} types={types.data ?? []} onClose={onClose} />
+        )}
+      />
     </Section>
   );
 }
@@ -73,28 +58,17 @@ const Add = ({ text: said, onClick }: { text: string; onClick: () => void }) => 
   </Button>
 );
 
-/** Retires an exercise or brings it back; either can be undone by the other. */
-function useRetire() {
-  const queries = useQueryClient();
-  const retire = useMutation({
-    mutationFn: ({ id, version, retired }: Pick<Exercise, 'id' | 'version' | 'retired'>) =>
-      api.changeExercise(id, version, { retired }),
-    onSuccess: ({ id, name, version, retired }) => {
-      const said = retired ? text().wasRetired(name) : text().wasRestored(name);
-      sayDone('catalogue', said, () => retire.mutate({ id, version, retired: !retired }));
-    },
-    onError: (error) =>
-      codeOf(error) === 'precondition-failed' ? sayDone('catalogue', text().conflict) : sayFailed(error),
-    onSettled: () => queries.invalidateQueries({ queryKey: exercisesKey }),
-  });
-  return retire;
-}
-
 type ExerciseRowProps = { exercise: Exercise; titleOf: (name: string) => string; onEdit: () => void };
 
 function ExerciseRow({ exercise, titleOf, onEdit }: ExerciseRowProps) {
-  const retire = useRetire();
-  const { id, version, name, retired } = exercise;
+  const queries = useQueryClient();
+  const { name, retired } = exercise;
+  const retire = useRetire({
+    change: async ({ id, version }, wish) =>
+      (await api.changeExercise(id, version, { retired: wish })).version,
+    texts: text(),
+    onSettled: () => queries.invalidateQueries({ queryKey: exercisesKey }),
+  });
   return (
     <Row
       title={name}
@@ -102,18 +76,8 @@ function ExerciseRow({ exercise, titleOf, onEdit }: ExerciseRowProps) {
       note={joined([exercise.track, ...exercise.dataTypes.map(titleOf)])}
       actions={
         <>
-          <Button variant="default" size="sm" aria-label={text().editOf(name)} onClick={onEdit}>
-            {text().edit}
-          </Button>
-          <Button
-            variant="default"
-            size="sm"
-            aria-label={retired ? text().restoreOf(name) : text().retireOf(name)}
-            loading={retire.isPending}
-            onClick={() => retire.mutate({ id, version, retired: !retired })}
-          >
-            {retired ? text().restore : text().retire}
-          </Button>
+          <EditButton name={name} onEdit={onEdit} />
+          <RetireButton thing={exercise} retire={retire} />
         </>
       }
     />
@@ -122,27 +86,22 @@ function ExerciseRow({ exercise, titleOf, onEdit }: ExerciseRowProps) {
 
 function DataTypes() {
   const types = useQuery({ ...dataTypesQuery, staleTime: 0 });
-  const [open, setOpen] = useState<Open>();
+  const [open, setOpen] = useState<string>();
   return (
     <Section
       title={text().dataTypes}
-      actions={<Add text={text().addDataType} onClick={() => setOpen(isNew)} />}
+      actions={<Add text={text().addDataType} onClick={() => setOpen(newOne)} />}
     >
-      {types.isPending ? <RowsLoading rows={4} /> : null}
-      {types.isError ? <Problem error={types.error} onRetry={() => types.refetch()} /> : null}
-      {types.data ? (
-        <Rows label={text().dataTypes}>
-          {types.data.map((type) => (
-            <DataTypeRow key={type.name} type={type} onEdit={() => setOpen(type.name)} />
-          ))}
-        </Rows>
-      ) : null}
-      {open ? (
-        <DataTypeDialog
-          type={types.data?.find(({ name }) => name === open)}
-          onClose={() => setOpen(undefined)}
-        />
-      ) : null}
+      <CatalogueList
+        label={text().dataTypes}
+        asked={types}
+        empty={{ title: text().noTypeTitle, text: text().noTypeText }}
+        keyOf={({ name }) => name}
+        open={open}
+        onOpen={setOpen}
+        row={(type, onEdit) => <DataTypeRow type={type} onEdit={onEdit} />}
+        dialog={(type, onClose) => <DataTypeDialog type={type} onClose={onClose} />}
+      />
     </Section>
   );
 }
@@ -154,11 +113,7 @@ function DataTypeRow({ type, onEdit }: { type: DataType; onEdit: () => void }) {
     <Row
       title={type.title}
       note={joined([type.name, unitOf(type.unit), text().kinds[type.valueKind], rate])}
-      actions={
-        <Button variant="default" size="sm" aria-label={text().editOf(type.title)} onClick={onEdit}>
-          {text().edit}
-        </Button>
-      }
+      actions={<EditButton name={type.title} onEdit={onEdit} />}
     />
   );
 }

@@ -1,17 +1,14 @@
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { api, codeOf, type DataType } from '../../api/index.ts';
-import { Conflict } from '../../ui/conflict.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { Form, Pair } from '../../ui/form.tsx';
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, type DataType } from '../../api/index.ts';
+import { Pair } from '../../ui/form.tsx';
 import { joined, unitOf } from '../../ui/format.ts';
-import { sayDone } from '../../ui/say.tsx';
-import { Problem } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { dataTypesQuery } from '../sessions/queries.ts';
+import { EditDialog } from './edit-dialog.tsx';
 import { NumberField } from './number-field.tsx';
 import { isWrong, numberIn, typedOf } from './numbers.ts';
+import { DescriptionField, NameField } from './text-fields.tsx';
 
 const text = () => words.catalogue;
 const kinds = ['integer', 'float', 'intervals', 'marker'] as const;
@@ -59,59 +56,26 @@ type DataTypeDialogProps = {
   onClose: () => void;
 };
 
-/** Adds a kind of signal or changes one, from the version that was read. */
+/** Adds a kind of signal or changes one. */
 export function DataTypeDialog({ type, onClose }: DataTypeDialogProps) {
   const queries = useQueryClient();
-  const [base, setBase] = useState(type);
-  const [typed, setTyped] = useState(() => typedType(type));
-  const save = useMutation({
-    mutationFn: (version: number | undefined) =>
-      type && version !== undefined
-        ? api.changeDataType(type.name, version, bodyOf(typed))
-        : api.addDataType({ name: typed.name.trim(), ...bodyOf(typed) }),
-    onSuccess: ({ title }) => {
-      sayDone('catalogue', type ? text().saved(title) : text().added(title));
-      onClose();
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: dataTypesQuery.queryKey }),
-  });
-  const send = (version: number | undefined) => {
-    if (isSendable(typed)) save.mutate(version);
-  };
-  const takeNewer = () => {
-    save.reset();
-    setBase(type);
-    setTyped(typedType(type));
-  };
   return (
-    <Dialog title={type ? text().editOf(type.title) : text().addDataType} onClose={onClose}>
-      <Form checked onSubmit={() => send(base?.version)}>
-        {type && codeOf(save.error) === 'precondition-failed' ? (
-          <Conflict
-            title={text().conflict}
-            text={text().conflictText}
-            newer={joined([type.title, unitOf(type.unit), type.description])}
-            onTake={takeNewer}
-            onKeep={() => send(type.version)}
-          />
-        ) : save.isError ? (
-          <Problem error={save.error} />
-        ) : null}
-        <TypeFields
-          typed={typed}
-          isNew={type === undefined}
-          set={(change) => setTyped((now) => ({ ...now, ...change }))}
-        />
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            {words.cancel}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {text().save}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <EditDialog
+      title={type ? text().editOf(type.title) : text().addDataType}
+      thing={type}
+      typedOf={typedType}
+      isSendable={isSendable}
+      save={async (typed, version) => {
+        if (!type || version === undefined)
+          return text().added((await api.addDataType({ name: typed.name.trim(), ...bodyOf(typed) })).title);
+        return text().saved((await api.changeDataType(type.name, version, bodyOf(typed))).title);
+      }}
+      onSettled={() => queries.invalidateQueries({ queryKey: dataTypesQuery.queryKey })}
+      newerOf={({ title, unit, description }) => joined([title, unitOf(unit), description])}
+      onClose={onClose}
+    >
+      {(typed, set) => <TypeFields typed={typed} isNew={type === undefined} set={set} />}
+    </EditDialog>
   );
 }
 
@@ -122,13 +86,11 @@ function TypeFields({ typed, isNew, set }: FieldsProps) {
     <>
       {isNew ? <ShortName name={typed.name} onName={(name) => set({ name })} /> : null}
       <Pair>
-        <TextInput
-          required
-          dir="auto"
-          maxLength={80}
+        <NameField
           label={text().typeTitle}
+          maxLength={80}
           value={typed.title}
-          onChange={({ currentTarget }) => set({ title: currentTarget.value })}
+          onValue={(title) => set({ title })}
         />
         <TextInput
           dir="ltr"
@@ -155,14 +117,10 @@ function TypeFields({ typed, isNew, set }: FieldsProps) {
           onValue={(validMax) => set({ validMax })}
         />
       </Pair>
-      <Textarea
-        dir="auto"
-        autosize
-        minRows={2}
-        maxLength={2000}
+      <DescriptionField
         label={text().description}
         value={typed.description}
-        onChange={({ currentTarget }) => set({ description: currentTarget.value })}
+        onValue={(description) => set({ description })}
       />
     </>
   );

@@ -1,15 +1,11 @@
-import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { api, codeOf, type DataType, type Exercise } from '../../api/index.ts';
-import { Conflict } from '../../ui/conflict.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { Form, Pair } from '../../ui/form.tsx';
+import { Checkbox, NativeSelect, Textarea } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, type DataType, type Exercise } from '../../api/index.ts';
+import { Pair } from '../../ui/form.tsx';
 import { joined } from '../../ui/format.ts';
-import { sayDone } from '../../ui/say.tsx';
-import { Problem } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import styles from './catalogue.module.css';
+import { EditDialog } from './edit-dialog.tsx';
 import {
   breathParts,
   exerciseOf,
@@ -20,6 +16,7 @@ import {
 } from './exercise.ts';
 import { NumberField } from './number-field.tsx';
 import { exercisesKey, tracksQuery } from './queries.ts';
+import { DescriptionField, NameField } from './text-fields.tsx';
 
 const text = () => words.catalogue;
 
@@ -30,61 +27,32 @@ type ExerciseDialogProps = {
   onClose: () => void;
 };
 
-/** Adds an exercise or changes one, from the version that was read. */
+/** Adds an exercise or changes one. */
 export function ExerciseDialog({ exercise, types, onClose }: ExerciseDialogProps) {
   const queries = useQueryClient();
   const tracks = useQuery(tracksQuery);
-  const [base, setBase] = useState(exercise);
-  const [typed, setTyped] = useState(() => (exercise ? typedExercise(exercise) : newExercise('')));
-  const track = typed.track || (tracks.data?.[0]?.name ?? '');
-  const save = useMutation({
-    mutationFn: (version: number | undefined) => {
-      const body = exerciseOf({ ...typed, track });
-      return exercise && version !== undefined
-        ? api.changeExercise(exercise.id, version, body)
-        : api.addExercise(body);
-    },
-    onSuccess: ({ name }) => {
-      sayDone('catalogue', exercise ? text().saved(name) : text().added(name));
-      onClose();
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: exercisesKey }),
-  });
-  const send = (version: number | undefined) => {
-    if (isSendable(typed) && track !== '') save.mutate(version);
-  };
-  const set = (change: Partial<TypedExercise>) => setTyped((now) => ({ ...now, ...change }));
-  const takeNewer = () => {
-    if (!exercise) return;
-    save.reset();
-    setBase(exercise);
-    setTyped(typedExercise(exercise));
-  };
+  const first = tracks.data?.[0]?.name ?? '';
+  // Before somebody chooses it is for what comes first.
+  const whole = (typed: TypedExercise) => ({ ...typed, track: typed.track || first });
   return (
-    <Dialog title={exercise ? text().editOf(exercise.name) : text().addExercise} onClose={onClose}>
-      <Form checked onSubmit={() => send(base?.version)}>
-        {exercise && codeOf(save.error) === 'precondition-failed' ? (
-          <Conflict
-            title={text().conflict}
-            text={text().conflictText}
-            newer={joined([exercise.name, exercise.description])}
-            onTake={takeNewer}
-            onKeep={() => send(exercise.version)}
-          />
-        ) : save.isError ? (
-          <Problem error={save.error} />
-        ) : null}
-        <ExerciseFields typed={{ ...typed, track }} set={set} tracks={tracks.data ?? []} types={types} />
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            {words.cancel}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {text().save}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <EditDialog
+      title={exercise ? text().editOf(exercise.name) : text().addExercise}
+      thing={exercise}
+      typedOf={(one) => (one ? typedExercise(one) : newExercise(''))}
+      isSendable={(typed) => isSendable(typed) && whole(typed).track !== ''}
+      save={async (typed, version) => {
+        const body = exerciseOf(whole(typed));
+        if (!exercise || version === undefined) return text().added((await api.addExercise(body)).name);
+        return text().saved((await api.changeExercise(exercise.id, version, body)).name);
+      }}
+      onSettled={() => queries.invalidateQueries({ queryKey: exercisesKey })}
+      newerOf={({ name, description }) => joined([name, description])}
+      onClose={onClose}
+    >
+      {(typed, set) => (
+        <ExerciseFields typed={whole(typed)} set={set} tracks={tracks.data ?? []} types={types} />
+      )}
+    </EditDialog>
   );
 }
 
@@ -99,14 +67,12 @@ function ExerciseFields({ typed, set, tracks, types }: FieldsProps) {
   return (
     <>
       <Pair>
-        <TextInput
-          data-autofocus
-          required
-          dir="auto"
-          maxLength={80}
+        <NameField
+          isFirst
           label={text().name}
+          maxLength={80}
           value={typed.name}
-          onChange={({ currentTarget }) => set({ name: currentTarget.value })}
+          onValue={(name) => set({ name })}
         />
         <NativeSelect
           label={text().track}
@@ -115,14 +81,10 @@ function ExerciseFields({ typed, set, tracks, types }: FieldsProps) {
           data={tracks.map(({ name }) => name)}
         />
       </Pair>
-      <Textarea
-        dir="auto"
-        autosize
-        minRows={2}
-        maxLength={2000}
+      <DescriptionField
         label={text().description}
         value={typed.description}
-        onChange={({ currentTarget }) => set({ description: currentTarget.value })}
+        onValue={(description) => set({ description })}
       />
       <Pair>
         <NumberField

@@ -55,7 +55,7 @@ function Decision({
   });
   return (
     <>
-      <blockquote className={styles.body} lang={purpose.language} dir="auto">
+      <blockquote className={styles.quoted} lang={purpose.language} dir="auto">
         {purpose.body}
       </blockquote>
       <p className={styles.version}>{words.consent.version(purpose.version)}</p>

@@ -8,6 +8,7 @@ import { Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
 import { type Subject, subjectOf } from '../people/queries.ts';
+import { ChildrenLinks } from '../privacy/children-links.tsx';
 import { Questions } from '../relationships/questions.tsx';
 import { newestQuery } from '../sessions/queries.ts';
 import { AddSession } from '../sessions/upload/add-session.tsx';
@@ -60,6 +61,7 @@ export function HomePage() {
           <Link className={styles.link} to="/relationships">
             {words.relationships.linkTitle}
           </Link>
+          <ChildrenLinks className={styles.link} />
         </p>
       </Page>
     </DropArea>

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { createUseCounter, type UseCounter } from '../../api/index.ts';
-import { latestOf } from '../consent/consent-list.tsx';
 import { consentsQuery } from '../consent/queries.ts';
 
 // One for the page: what draws a broken screen stands outside of everything that knows who is signed in.
@@ -50,8 +49,7 @@ export function CountedUse({ userId }: { userId: string }): null {
 
 function useAgreed(userId: string): boolean {
   const consents = useQuery(consentsQuery(userId));
-  const latest = latestOf(consents.data ?? [], 'analytics');
-  return latest !== undefined && latest.withdrawnAt === null;
+  return consents.data?.items.some((one) => one.purpose === 'analytics' && one.current) ?? false;
 }
 
 const patternOf = (path: string | undefined): string => path?.replace(/(.)\/$/, '$1') ?? '/';

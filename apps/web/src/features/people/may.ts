@@ -16,8 +16,10 @@ export const holds = (me: Me, name: string): boolean =>
 export const isAdministrator = (me: Me): boolean =>
   holdsOverAll(me, 'role:read') || holdsOverAll(me, 'person:invite');
 
-/** Whether there is anything to look after: editors have only what is practised. */
-export const looksAfter = (me: Me): boolean => isAdministrator(me) || holdsOverAll(me, 'catalogue:write');
+/** Whether there is anything to look after: editors have only what is practised, others only the requests of people. */
+export const looksAfter = (me: Me): boolean =>
+  isAdministrator(me) ||
+  ['catalogue:write', 'privacy:manage', 'audit:read'].some((name) => holdsOverAll(me, name));
 
 /**
  * Whether the reader may probably use a permission on a person. The server decides: this keeps requests that it would

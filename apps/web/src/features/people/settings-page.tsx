@@ -10,13 +10,13 @@ import { Rows } from '../../ui/rows.tsx';
 import { sayDone } from '../../ui/say.tsx';
 import { Problem } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
-import { ConsentList } from '../consent/consent-list.tsx';
 import { useMe } from '../identity/me.ts';
 import { meQuery } from '../identity/queries.ts';
 import { useSignOut } from '../identity/use-sign-out.ts';
 import { MyDetails } from '../security/my-details.tsx';
 import { useChooseLanguage, useTakePreferences } from '../settings/queries.ts';
 import styles from './settings.module.css';
+import { TimeZoneChoice } from './time-zone-choice.tsx';
 
 export function SettingsPage() {
   const me = useMe();
@@ -25,12 +25,10 @@ export function SettingsPage() {
       <Section title={words.settings.look}>
         <ThemeChoice />
         <LanguageChoice />
+        <TimeZoneChoice />
       </Section>
       <MyDetails />
       <More />
-      <Section title={words.settings.consents} note={words.settings.consentsText}>
-        <ConsentList userId={me.userId} />
-      </Section>
       <SignedIn name={me.displayName} />
     </Page>
   );
@@ -66,6 +64,12 @@ function More() {
         />
         <LinkRow to="/settings/brings" icon="workshops" title={words.brings.title} note={words.brings.link} />
         <LinkRow to="/settings/security" icon="shield" title={security.title} note={security.link} />
+        <LinkRow
+          to="/settings/data"
+          icon="seen"
+          title={words.privacy.link.title}
+          note={words.privacy.link.text}
+        />
         <LinkRow
           to="/relationships"
           icon="people"

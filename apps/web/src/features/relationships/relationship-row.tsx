@@ -79,7 +79,7 @@ function May({ relationship, type, side }: RowProps) {
       {hidden && side.own && side.is === 'follower' ? (
         <Quiet>
           {texts.hidden}{' '}
-          <Link className={styles.link} to="/settings">
+          <Link className={styles.link} to="/settings/data">
             {texts.toConsents}
           </Link>
         </Quiet>

@@ -1,7 +1,8 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Details } from '../../api/index.ts';
+import { countriesByName } from '../../ui/countries.ts';
 import { Form, Pair } from '../../ui/form.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Card, Section } from '../../ui/page.tsx';
@@ -13,7 +14,7 @@ import { holdsOverAll } from '../people/may.ts';
 import { detailsQuery } from './queries.ts';
 import styles from './security.module.css';
 
-const fields = ['firstName', 'lastName', 'birthDate', 'location', 'gender'] as const;
+const fields = ['firstName', 'lastName', 'birthDate', 'location', 'country', 'gender'] as const;
 type Field = (typeof fields)[number];
 type Typed = Record<Field, string>;
 
@@ -23,6 +24,7 @@ const complete: Record<Field, string> = {
   lastName: 'family-name',
   birthDate: 'bday',
   location: 'address-level2',
+  country: 'country',
   gender: 'sex',
 };
 
@@ -62,24 +64,26 @@ function useCorrection(details: Details, typed: Typed) {
 export function DetailsForm({ details, own = true }: { details: Details; own?: boolean }) {
   const [typed, setTyped] = useState(() => typedOf(details));
   const correct = useCorrection(details, typed);
-  // A child's birth date decides who decides for them, and for how long.
+  // Both decide who agrees for a child, and for how long.
   const mayAll = holdsOverAll(useMe(), 'person:write');
-  const fixed = (field: Field) => field === 'birthDate' && details.minor && !mayAll;
-  const inputOf = (field: Field) => (
+  const fixed = (field: Field) => (field === 'birthDate' || field === 'country') && details.minor && !mayAll;
+  const shared = (field: Field) => ({
+    disabled: fixed(field),
+    autoComplete: own ? complete[field] : 'off',
+    value: typed[field],
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) => {
+      correct.reset();
+      setTyped((now) => ({ ...now, [field]: value }));
+    },
+  });
+  const inputOf = (field: Exclude<Field, 'country'>) => (
     <TextInput
       key={field}
       label={field === 'location' && !own ? words.person.fields.location : text()[field]}
       type={field === 'birthDate' ? 'date' : 'text'}
-      description={fixed(field) ? text().birthDateOfMinor : undefined}
-      disabled={fixed(field)}
-      autoComplete={own ? complete[field] : 'off'}
+      description={fixed(field) ? text().ofMinor : undefined}
       maxLength={field === 'location' || field === 'gender' ? 200 : 100}
-      value={typed[field]}
-      onChange={(event) => {
-        const { value } = event.currentTarget;
-        correct.reset();
-        setTyped((now) => ({ ...now, [field]: value }));
-      }}
+      {...shared(field)}
     />
   );
   return (
@@ -87,7 +91,16 @@ export function DetailsForm({ details, own = true }: { details: Details; own?: b
       <Form onSubmit={() => correct.mutate()}>
         {correct.isError ? <Problem error={correct.error} /> : null}
         <Pair>{(['firstName', 'lastName'] as const).map(inputOf)}</Pair>
-        <Pair>{(['birthDate', 'location', 'gender'] as const).map(inputOf)}</Pair>
+        <Pair>{(['birthDate', 'gender'] as const).map(inputOf)}</Pair>
+        <Pair>
+          {inputOf('location')}
+          <NativeSelect
+            label={text().country}
+            description={fixed('country') ? text().ofMinor : text().countryHelp}
+            data={[{ value: '', label: text().noCountry }, ...countriesByName()]}
+            {...shared('country')}
+          />
+        </Pair>
         <div className={styles.saving}>
           <Button type="submit" variant="light" loading={correct.isPending}>
             {words.security.save}

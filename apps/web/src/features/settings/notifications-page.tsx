@@ -8,6 +8,7 @@ import { words } from '../../words/index.ts';
 import { PushHere } from './push-here.tsx';
 import { useChangePreferences, usePreferences } from './queries.ts';
 import { SavedSign } from './saved-sign.tsx';
+import { WeeklyReport } from './weekly-report.tsx';
 
 /** On which ways news reach the reader. */
 export function NotificationSettingsPage() {
@@ -24,6 +25,7 @@ export function NotificationSettingsPage() {
         <Problem error={preferences.error} onRetry={() => preferences.refetch()} />
       ) : null}
       {preferences.data ? <Ways ways={preferences.data.notifications} /> : null}
+      {preferences.data ? <WeeklyReport wish={preferences.data.weeklyReport} /> : null}
       <PushHere wanted={preferences.data?.notifications.push ?? true} />
     </Page>
   );

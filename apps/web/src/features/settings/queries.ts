@@ -24,7 +24,9 @@ export function withChange(now: Preferences, change: PreferencesChange): Prefere
     ...now,
     ...(change.theme ? { theme: change.theme } : {}),
     ...(change.language ? { language: change.language } : {}),
+    ...(change.timeZone === undefined ? {} : { timeZone: change.timeZone }),
     notifications: { ...now.notifications, ...given(change.notifications) },
+    weeklyReport: { ...now.weeklyReport, ...given(change.weeklyReport) },
     widgets: { enabled: enabled ?? now.widgets.enabled, disabled: disabled ?? now.widgets.disabled },
     customizations: { ...now.customizations, ...change.customizations },
     dashboard: { ...now.dashboard, ...given(change.dashboard) },
@@ -37,10 +39,11 @@ const given = <T extends object>(part: T | undefined) =>
   };
 
 /** What `me` tells of preferences. */
-const told = (me: Me, { theme, language, widgets, dashboard, version }: Preferences): Me => ({
+const told = (me: Me, { theme, language, timeZone, widgets, dashboard, version }: Preferences): Me => ({
   ...me,
   theme,
   language,
+  timeZone,
   widgets,
   dashboard,
   preferencesVersion: version,

@@ -1,10 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { Requirement } from '../../api/index.ts';
+import type { Declaration, Requirement } from '../../api/index.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Row, Rows } from '../../ui/rows.tsx';
+import { Row, Rows, State } from '../../ui/rows.tsx';
 import { Empty, Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import type { Subject } from '../people/queries.ts';
@@ -49,7 +49,7 @@ function Brings({ subject }: { subject: Subject }) {
         <Bring
           key={one.id}
           requirement={one}
-          said={said.data.find(({ requirementId }) => requirementId === one.id)?.meets ?? null}
+          declared={said.data.find(({ requirementId }) => requirementId === one.id)}
           subject={subject}
         />
       ))}
@@ -57,17 +57,19 @@ function Brings({ subject }: { subject: Subject }) {
   );
 }
 
-type BringProps = { requirement: Requirement; said: Said; subject: Subject };
+type BringProps = { requirement: Requirement; declared: Declaration | undefined; subject: Subject };
 
 const meanings: Readonly<Record<string, Said>> = { yes: true, no: false, unsaid: null };
 
-function Bring({ requirement: { id, name, description, kind }, said, subject }: BringProps) {
+function Bring({ requirement: { id, name, description, kind }, declared, subject }: BringProps) {
   const declare = useDeclare(subject.userId);
   const { workshops, brings } = words;
+  const said = declared?.counts ? declared.meets : null;
   const now = declare.isPending ? declare.variables.said : said;
   return (
     <Row
       title={name}
+      state={declared?.counts === false ? <State attention>{brings.sayAgain}</State> : null}
       note={description || null}
       actions={
         <SegmentedControl

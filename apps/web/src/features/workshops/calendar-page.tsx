@@ -56,13 +56,13 @@ function Feed() {
   if (feed.isPending) return <RowsLoading rows={2} />;
   if (feed.isError) return <Problem error={feed.error} onRetry={() => feed.refetch()} />;
   const button = (
-    <Button loading={make.isPending} onClick={() => make.mutate()}>
+    <Button variant={feed.data ? 'default' : 'filled'} loading={make.isPending} onClick={() => make.mutate()}>
       {feed.data ? texts.again : texts.make}
     </Button>
   );
   if (!feed.data && !make.data) return <Empty title={texts.none} text={texts.lead} action={button} />;
   return (
-    <>
+    <div className={styles.feeds}>
       {make.data ? <Address address={make.data} /> : null}
       <Rows label={texts.title}>
         <Row
@@ -80,7 +80,7 @@ function Feed() {
           }
         />
       </Rows>
-    </>
+    </div>
   );
 }
 

@@ -3,17 +3,17 @@ import { api, type WorkshopFilter } from '../../api/index.ts';
 import { useMe } from '../identity/me.ts';
 import { peopleQuery, type Subject, subjectOf, useSubject } from '../people/queries.ts';
 import type { WorkshopsSearch } from './search.ts';
-import { instantIn, readersZone } from './times.ts';
+import { instantIn } from './times.ts';
 
 /** Everything about workshops lies under this key: a change of one shows in all. */
 const key = ['workshops'] as const;
 
-const pageSize = 20;
+/** What a page begins after, and how much it holds. */
+const pageOf = (cursor: string | undefined) => ({ limit: 20, ...(cursor ? { cursor } : {}) });
 
-/** From the first moment of the first day to the last of the last, where the reader is. */
-function filterOf(search: WorkshopsSearch): WorkshopFilter {
+/** From the first moment of the first day to the last of the last. */
+function filterOf(search: WorkshopsSearch, zone: string): WorkshopFilter {
   const { q, from, to, place, language, where, free, fits, exercise } = search;
-  const zone = readersZone();
   return {
     ...(q ? { q } : {}),
     ...(from ? { from: instantIn(zone, `${from}T00:00`) } : {}),
@@ -27,16 +27,12 @@ function filterOf(search: WorkshopsSearch): WorkshopFilter {
   };
 }
 
-export const browseQuery = (userId: string, search: WorkshopsSearch) => {
-  const filter = filterOf(search);
+/** @param zone of the days that are asked for */
+export const browseQuery = (userId: string, search: WorkshopsSearch, zone: string) => {
+  const filter = filterOf(search, zone);
   return infiniteQueryOptions({
     queryKey: [...key, userId, 'found', filter],
-    queryFn: ({ pageParam, signal }) =>
-      api.workshops(
-        userId,
-        { ...filter, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      ),
+    queryFn: ({ pageParam, signal }) => api.workshops(userId, { ...filter, ...pageOf(pageParam) }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
   });
@@ -48,16 +44,49 @@ export const workshopQuery = (userId: string, workshopId: string, link: string |
     queryFn: ({ signal }) => api.workshop(userId, workshopId, link, signal),
   });
 
+type PageOf<T> = { items: T[]; next?: string };
+
+/**
+ * Lists come latest first, so that what is next stands at the end of what is to come: the first page holds all of that.
+ */
+async function firstPage<T extends { endsAt: string }>(
+  ask: (cursor: string | undefined) => Promise<PageOf<T>>,
+): Promise<PageOf<T>> {
+  let page = await ask(undefined);
+  const items = [...page.items];
+  while (page.next !== undefined && Date.parse(items.at(-1)?.endsAt ?? '') > Date.now()) {
+    page = await ask(page.next);
+    items.push(...page.items);
+  }
+  return { ...page, items };
+}
+
+/** What of a list was fetched so far. */
+export const allOf = <T>(data: { pages: readonly PageOf<T>[] } | undefined): T[] =>
+  data?.pages.flatMap(({ items }) => items) ?? [];
+
+/** Where somebody takes part or took part, latest first. */
 export const participationsQuery = (userId: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: [...key, userId, 'mine'],
-    queryFn: async ({ signal }) => (await api.participations(userId, signal)).items,
+    queryFn: ({ pageParam, signal }) => {
+      const ask = (cursor: string | undefined) => api.participations(userId, pageOf(cursor), signal);
+      return pageParam === undefined ? firstPage(ask) : ask(pageParam);
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
   });
 
+/** What somebody runs or is asked to, latest first. */
 export const organizedQuery = (userId: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: [...key, userId, 'organized'],
-    queryFn: async ({ signal }) => (await api.organizedWorkshops(userId, signal)).items,
+    queryFn: ({ pageParam, signal }) => {
+      const ask = (cursor: string | undefined) => api.organizedWorkshops(userId, pageOf(cursor), signal);
+      return pageParam === undefined ? firstPage(ask) : ask(pageParam);
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
   });
 
 export const declarationsQuery = (userId: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFiltered, readWorkshopSearch, readWorkshopsSearch } from './search.ts';
+import { isFiltered, readForSearch, readWorkshopsSearch } from './search.ts';
 
 test('an address keeps what was chosen, and nothing that is not understood', () => {
   const chosen = { for: 'a', q: 'breathe', from: '2026-12-01', where: 'online', free: true, language: 'de' };
@@ -23,6 +23,6 @@ test('whom the list is for is no filter', () => {
   expect(isFiltered({ place: 'Berlin' })).toBe(true);
 });
 
-test('one workshop keeps for whom, and its link', () => {
-  expect(readWorkshopSearch({ for: 'a', link: 'end', q: 'x' })).toEqual({ for: 'a', link: 'end' });
+test('one workshop keeps for whom, and no secret', () => {
+  expect(readForSearch({ for: 'a', link: 'end', q: 'x' })).toEqual({ for: 'a' });
 });

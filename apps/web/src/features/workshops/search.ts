@@ -17,9 +17,6 @@ export type WorkshopsSearch = ForSearch & {
   exercise?: string;
 };
 
-/** One workshop: for whom, and the end of the link where it is not public. */
-export type WorkshopSearch = ForSearch & { link?: string };
-
 const text = (value: unknown): string | undefined => {
   const said = typeof value === 'number' ? String(value) : value;
   return typeof said === 'string' && said.trim() !== '' ? said.slice(0, 100) : undefined;
@@ -53,9 +50,6 @@ export function readWorkshopsSearch(search: Record<string, unknown>): WorkshopsS
 
 export const readForSearch = (search: Record<string, unknown>): ForSearch =>
   given<ForSearch>({ for: text(search.for) });
-
-export const readWorkshopSearch = (search: Record<string, unknown>): WorkshopSearch =>
-  given<WorkshopSearch>({ for: text(search.for), link: text(search.link) });
 
 /** Those filters that stand behind a press, for they are seldom wanted. */
 export const hasMore = ({ from, to, place, language, where, exercise }: WorkshopsSearch): boolean =>

@@ -3,7 +3,8 @@ import { localeNow } from '../../words/index.ts';
 
 type Spell = { readonly startsAt: string; readonly endsAt: string; readonly timeZone: string };
 
-export const readersZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Where this browser is. */
+export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** How a clock reads there: 2026-12-05T14:00, as fields for times hold it. */
 export function clockIn(timeZone: string, instant: string | number): string {
@@ -61,9 +62,22 @@ export function hoursOf({ startsAt, endsAt, timeZone }: Spell): string {
   return `${starts} – ${weekday} ${day} ${month}, ${timeOf(end)}`;
 }
 
-/** Whether the reader's clock shows something else than the one there. */
-export const isElsewhere = ({ startsAt, timeZone }: Spell): boolean =>
-  clockIn(timeZone, startsAt) !== clockIn(readersZone(), startsAt);
+/** Whether there is a place where clocks show something else than in that zone. */
+export const isElsewhere = (workshop: Spell & Placed, zone: string): boolean => {
+  const { startsAt, endsAt, timeZone, place, isOnline } = workshop;
+  return (
+    (place !== null || !isOnline) &&
+    [startsAt, endsAt].some((at) => clockIn(timeZone, at) !== clockIn(zone, at))
+  );
+};
+
+/** When it starts by its own clock, with the day where that is another than in the zone. */
+export function ownStartOf({ startsAt, timeZone }: Omit<Spell, 'endsAt'>, zone: string): string {
+  const own = { instant: startsAt, timeZone };
+  if (dateOf(own) === dateOf({ instant: startsAt, timeZone: zone })) return timeOf(own);
+  const { weekday, day, month } = leafOf({ startsAt, timeZone });
+  return `${weekday} ${day} ${month}, ${timeOf(own)}`;
+}
 
 /** The parts of a date, for a leaf of a calendar. */
 export function leafOf({ startsAt, timeZone }: Pick<Spell, 'startsAt' | 'timeZone'>): {

@@ -6,7 +6,8 @@ import { Icon } from '../../ui/icons.tsx';
 import { State } from '../../ui/rows.tsx';
 import { localeNow, words } from '../../words/index.ts';
 import type { Subject } from '../people/queries.ts';
-import { hoursOf, leafOf, whereOf } from './times.ts';
+import { hoursOf, isElsewhere, leafOf, ownStartOf, whereOf } from './times.ts';
+import { useZone } from './use-zone.ts';
 import styles from './workshops.module.css';
 
 type Any = Omit<WorkshopSummary, 'fits' | 'participation'> & {
@@ -20,8 +21,7 @@ export const languageOf = (name: string): string =>
   new Intl.DisplayNames(localeNow(), { type: 'language' }).of(name) ?? name;
 
 /** The day as a leaf of a calendar. */
-export function Leaf({ workshop }: { workshop: Any }) {
-  const { weekday, day, month } = leafOf(workshop);
+function Leaf({ weekday, day, month }: ReturnType<typeof leafOf>) {
   return (
     <div className={styles.leaf} aria-hidden="true">
       <span>{weekday}</span>
@@ -34,10 +34,12 @@ export function Leaf({ workshop }: { workshop: Any }) {
 /** One workshop of a list: when, what, where, and how the person stands to it. */
 export function WorkshopCard({ workshop, subject }: { workshop: Any; subject: Subject }) {
   const { title, language } = workshop;
-  const { weekday, day, month } = leafOf(workshop);
+  const zone = useZone();
+  const here = { ...workshop, timeZone: zone };
+  const leaf = leafOf(here);
   return (
     <li className={workshop.state === 'cancelled' ? styles.off : styles.card}>
-      <Leaf workshop={workshop} />
+      <Leaf {...leaf} />
       <div className={styles.text}>
         <p className={styles.title}>
           <Link
@@ -50,8 +52,12 @@ export function WorkshopCard({ workshop, subject }: { workshop: Any; subject: Su
           </Link>
         </p>
         <p className={styles.soft}>
-          <span className={styles.spoken}>{`${weekday} ${day} ${month}, `}</span>
-          {joined([hoursOf(workshop), whereOf(workshop, words.workshops.online)])}
+          <span className={styles.spoken}>{`${leaf.weekday} ${leaf.day} ${leaf.month}, `}</span>
+          {joined([
+            hoursOf(here),
+            whereOf(workshop, words.workshops.online),
+            isElsewhere(workshop, zone) ? words.workshops.ownStart(ownStartOf(workshop, zone)) : null,
+          ])}
         </p>
         <p className={styles.soft}>
           {joined([seatsOf(workshop), words.workshops.inLanguage(languageOf(language))])}
@@ -66,11 +72,12 @@ export function WorkshopCard({ workshop, subject }: { workshop: Any; subject: Su
 }
 
 /** Whether one could still come. */
-function seatsOf({ state, freeSeats, signUp }: Any): string | null {
+function seatsOf({ state, freeSeats, waiting, signUp }: Any): string | null {
   const texts = words.workshops;
   if (state !== 'published') return null;
   if (signUp === 'closed') return texts.isClosed;
-  const seats = freeSeats > 0 ? texts.seats(freeSeats) : texts.full;
+  const full = waiting > 0 ? texts.fullWaiting(waiting) : texts.full;
+  const seats = freeSeats > 0 ? texts.seats(freeSeats) : full;
   return signUp === 'not-yet' ? joined([seats, texts.opensLater]) : seats;
 }
 

@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Icon } from '../../ui/icons.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -13,8 +12,10 @@ import { Clear, Filters } from './filters.tsx';
 import { CoverCalls } from './organize/cover-calls.tsx';
 import { Organized } from './organized.tsx';
 import { PersonSwitch } from './person-switch.tsx';
-import { browseQuery, participationsQuery, useFor } from './queries.ts';
+import { allOf, browseQuery, participationsQuery, useFor } from './queries.ts';
 import { isFiltered, readWorkshopsSearch, type WorkshopsSearch } from './search.ts';
+import { ShowMore } from './show-more.tsx';
+import { useZone } from './use-zone.ts';
 import { WorkshopCard } from './workshop-card.tsx';
 import styles from './workshops.module.css';
 
@@ -109,14 +110,14 @@ type FoundProps = { search: WorkshopsSearch; subject: Subject; choose: (change: 
 
 function Found({ search, subject, choose }: FoundProps) {
   const found = useInfiniteQuery({
-    ...browseQuery(subject.userId, search),
+    ...browseQuery(subject.userId, search, useZone()),
     // While another filter is asked, the screen stays as it is.
     placeholderData: (before) => before,
   });
   const texts = words.workshops;
   if (found.isPending) return <RowsLoading rows={4} height="7rem" />;
   if (found.isError && !found.data) return <Problem error={found.error} onRetry={() => found.refetch()} />;
-  const items = found.data.pages.flatMap((page) => page.items);
+  const items = allOf(found.data);
   if (items.length === 0)
     return isFiltered(search) ? (
       <Empty title={texts.nothingTitle} text={texts.nothingText} action={<Clear choose={choose} />} />
@@ -130,25 +131,19 @@ function Found({ search, subject, choose }: FoundProps) {
           <WorkshopCard key={workshop.id} workshop={workshop} subject={subject} />
         ))}
       </ul>
-      {found.isFetchNextPageError ? <Problem error={found.error} /> : null}
-      {found.hasNextPage ? (
-        <div className={styles.more}>
-          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
-            {texts.more}
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore list={found} />
     </>
   );
 }
 
 /** Where they take part or took part: what comes first, and what was. */
 function Mine({ subject }: { subject: Subject }) {
-  const mine = useQuery(participationsQuery(subject.userId));
+  const mine = useInfiniteQuery(participationsQuery(subject.userId));
   const texts = words.workshops;
   if (mine.isPending) return <RowsLoading rows={3} height="7rem" />;
   if (mine.isError && !mine.data) return <Problem error={mine.error} onRetry={() => mine.refetch()} />;
-  if (mine.data.length === 0)
+  const items = allOf(mine.data);
+  if (items.length === 0)
     return (
       <Empty
         title={texts.mineEmptyTitle(subject.own, subject.name)}
@@ -160,21 +155,26 @@ function Mine({ subject }: { subject: Subject }) {
         }
       />
     );
-  const isComing = ({ state, endsAt, participation }: (typeof mine.data)[number]) =>
+  const isComing = ({ state, endsAt, participation }: (typeof items)[number]) =>
     state === 'published' && Date.parse(endsAt) > Date.now() && participation.state !== 'cancelled';
   const lists = [
-    { title: texts.upcoming, items: mine.data.filter(isComing).toReversed() },
-    { title: texts.past, items: mine.data.filter((one) => !isComing(one)) },
+    { title: texts.upcoming, items: items.filter(isComing).toReversed() },
+    { title: texts.past, items: items.filter((one) => !isComing(one)) },
   ];
-  return lists
-    .filter(({ items }) => items.length > 0)
-    .map(({ title, items }) => (
-      <Section key={title} title={title}>
-        <ul className={styles.list} aria-label={title}>
-          {items.map((workshop) => (
-            <WorkshopCard key={workshop.participation.id} workshop={workshop} subject={subject} />
-          ))}
-        </ul>
-      </Section>
-    ));
+  return (
+    <>
+      {lists
+        .filter(({ items: some }) => some.length > 0)
+        .map(({ title, items: some }) => (
+          <Section key={title} title={title}>
+            <ul className={styles.list} aria-label={title}>
+              {some.map((workshop) => (
+                <WorkshopCard key={workshop.participation.id} workshop={workshop} subject={subject} />
+              ))}
+            </ul>
+          </Section>
+        ))}
+      <ShowMore list={mine} />
+    </>
+  );
 }

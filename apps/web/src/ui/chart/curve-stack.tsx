@@ -96,11 +96,7 @@ export function CurveStack(props: CurveStackProps) {
       <VisuallyHidden id={help}>{`${props.summary} ${words.session.chartHelp}`}</VisuallyHidden>
       <VisuallyHidden aria-live="polite">{spoken}</VisuallyHidden>
       <MarkerLabels markers={props.markers} range={range} width={plotWidth} />
-      {width > 0 ? (
-        <Plots {...props} width={width} cursor={cursor} />
-      ) : (
-        <div style={{ height: heightOf(channels.length) }} />
-      )}
+      <Plots {...props} width={width} cursor={cursor} />
       <div
         ref={area}
         className={styles.area}
@@ -119,21 +115,30 @@ type PlotsProps = CurveStackProps & { width: number; cursor: number | null };
 
 function Plots({ channels, markers, clock, range, width, cursor, canvases }: PlotsProps) {
   const height = heightOf(channels.length);
-  return channels.map((channel, place) => (
-    <div key={channel.number} className={styles.channel}>
-      <ChannelLine channel={channel} cursor={cursor} />
-      <ChannelPlot
-        channel={channel}
-        canvases={canvases}
-        markers={markers}
-        clock={clock}
-        range={range}
-        width={width}
-        withTime={place === channels.length - 1}
-        height={place === channels.length - 1 ? height + gutter.bottom - gutter.top : height}
-      />
-    </div>
-  ));
+  return channels.map((channel, place) => {
+    const isLast = place === channels.length - 1;
+    const own = isLast ? height + gutter.bottom - gutter.top : height;
+    return (
+      <div key={channel.number} className={styles.channel}>
+        <ChannelLine channel={channel} cursor={cursor} />
+        {/* Its room is there before it is drawn: nothing beneath moves away from who is about to press it. */}
+        <div style={{ height: own }}>
+          {width > 0 ? (
+            <ChannelPlot
+              channel={channel}
+              canvases={canvases}
+              markers={markers}
+              clock={clock}
+              range={range}
+              width={width}
+              withTime={isLast}
+              height={own}
+            />
+          ) : null}
+        </div>
+      </div>
+    );
+  });
 }
 
 type ChannelPlotProps = Omit<
@@ -166,26 +171,13 @@ function ChannelPlot({ channel, canvases, ...rest }: ChannelPlotProps) {
 
 /** The name of a channel and, at the cursor, its value. */
 function ChannelLine({ channel, cursor }: { channel: StackChannel; cursor: number | null }) {
-  const value = cursor === null ? undefined : valueAt(channel.columns, cursor);
   return (
     <div className={styles.line}>
       <span className={styles.swatch} style={{ background: curveColour(channel.dataType) }} />
       <span className={styles.label}>{channel.label}</span>
       <span className={styles.type}>{typeLine(channel)}</span>
       <span className={styles.value} data-testid="value-at-cursor">
-        {cursor === null ? (
-          channel.failed ? (
-            words.sessions.curveFailed
-          ) : channel.busy ? (
-            words.session.loadingCurve
-          ) : (
-            ''
-          )
-        ) : (
-          <>
-            {valueText(value, channel.decimals)} <span className={styles.unit}>{unitOf(channel.unit)}</span>
-          </>
-        )}
+        {cursor === null ? stateOf(channel) : <ValueAt channel={channel} at={cursor} />}
       </span>
     </div>
   );
@@ -194,6 +186,19 @@ function ChannelLine({ channel, cursor }: { channel: StackChannel; cursor: numbe
 function typeLine(channel: StackChannel): string {
   const title = channel.typeTitle === channel.label ? '' : channel.typeTitle;
   return [title, unitOf(channel.unit)].filter(Boolean).join(', ');
+}
+
+const stateOf = ({ failed, busy }: StackChannel): string =>
+  failed ? words.sessions.curveFailed : busy ? words.session.loadingCurve : '';
+
+function ValueAt({ channel, at }: { channel: StackChannel; at: number }) {
+  const value = valueAt(channel.columns, at);
+  if (!value && stateOf(channel)) return stateOf(channel);
+  return (
+    <>
+      {valueText(value, channel.decimals)} <span className={styles.unit}>{unitOf(channel.unit)}</span>
+    </>
+  );
 }
 
 function valueText(value: Value | undefined, decimals: number): string {
@@ -226,8 +231,9 @@ const heightOf = (channels: number): number =>
 
 function readAloud(channels: readonly StackChannel[], clock: Clock, at: number, span: number): string {
   const values = channels.map((channel) => {
-    const text = valueText(valueAt(channel.columns, at), channel.decimals);
-    return `${channel.label} ${text} ${unitOf(channel.unit)}`;
+    const value = valueAt(channel.columns, at);
+    if (!value && stateOf(channel)) return `${channel.label} ${stateOf(channel)}`;
+    return `${channel.label} ${valueText(value, channel.decimals)} ${unitOf(channel.unit)}`;
   });
   return `${clockOf(at, span / 1000)}, ${localTimeAt(clock, at)}: ${values.join('; ')}`;
 }

@@ -3,12 +3,17 @@ import type { Words } from '../en/index.ts';
 import * as administration from './admin.ts';
 import { apps } from './apps.ts';
 import { calendarFeed } from './calendar-feed.ts';
+import * as agreeing from './consents.ts';
 import { entryWords } from './entry.ts';
+import * as leaving from './erasing.ts';
 import { charts, insights, timeline } from './insights.ts';
 import * as sittings from './keeping.ts';
 import { live } from './live.ts';
+import { operations } from './operations.ts';
 import { organizing } from './organizing.ts';
 import { personalWords } from './personal.ts';
+import { privacy } from './privacy.ts';
+import * as answering from './privacy-admin.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
 import { securityWords } from './security.ts';
@@ -39,6 +44,9 @@ export const de: Words = {
   entry: entryWords,
   security: securityWords,
   ...administration,
+  ...agreeing,
+  ...leaving,
+  ...answering,
   ...sittings,
   ...taking,
   apps,
@@ -47,9 +55,11 @@ export const de: Words = {
   insights,
   timeline,
   live,
+  operations,
   organizing,
   room,
   personal: personalWords,
+  privacy,
   relationships: whoSeesWhom,
   app: 'Attune',
   skip: 'Zum Inhalt springen',
@@ -240,18 +250,12 @@ export const de: Words = {
     dark: 'Dunkel',
     auto: 'Wie das Gerät',
     saved: 'Gespeichert',
-    consents: 'Deine Einwilligungen',
-    consentsText: 'Was du erlaubst. Jede ist deine eigene Entscheidung, und jede kannst du zurücknehmen.',
-    given: (date) => `Erteilt am ${date}`,
-    older: (date) => `Am ${date} zu einem früheren Text erteilt`,
     notGiven: 'Nicht erteilt',
     withdrawn: (date) => `Am ${date} zurückgenommen`,
     give: 'Einwilligen',
     giveFor: (purpose) => `Einwilligen: ${purpose}`,
     withdraw: 'Zurücknehmen',
     withdrawFor: (purpose) => `Zurücknehmen: ${purpose}`,
-    undo: 'Rückgängig',
-    wasWithdrawn: (purpose) => `${purpose}: Einwilligung zurückgenommen.`,
     purpose: (name) => purposes[name] ?? name,
     more: 'Mehr',
     here: 'Dieser Browser',

@@ -187,4 +187,6 @@ export const catalogue: Words['catalogue'] = {
   saved: (name) => `${name} ist gespeichert.`,
   emptyTitle: 'Noch keine Übung',
   emptyText: 'Füge hinzu, was geübt werden soll.',
+  noTypeTitle: 'Noch kein Datentyp',
+  noTypeText: 'Füge hinzu, was Sensoren aufzeichnen.',
 };

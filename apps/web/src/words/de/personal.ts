@@ -4,6 +4,15 @@ import type { Words } from '../en/index.ts';
 const several = countIn('de');
 
 export const personalWords: Words['personal'] = {
+  timeZone: {
+    title: 'Zeitzone',
+    none: (zone) =>
+      `Hier stehen Zeiten wie auf diesem Gerät (${zone}), in Mails so, wie sie am Ort eines Workshops gelten.`,
+    text: 'In ihr stehen die Zeiten von Workshops, auch in Mails.',
+    here: (zone) => `Die dieses Geräts nehmen: ${zone}`,
+    find: 'Stadt oder Region suchen',
+    nothing: 'So heißt keine Zeitzone.',
+  },
   changedElsewhere: 'Das wurde inzwischen anderswo geändert. Du siehst jetzt das Neuere.',
   profile: {
     title: 'Profil',
@@ -80,6 +89,27 @@ export const personalWords: Words['personal'] = {
     failedText:
       'Sein Push-Dienst hat nicht geantwortet. Nichts wurde geändert. Prüfe die Verbindung und versuche es noch einmal.',
   },
+  weekly: {
+    title: 'Wochenbericht',
+    text: 'Für alle, die andere begleiten oder Workshops leiten. In Zahlen, einmal die Woche; nichts, wenn es nichts zu sagen gibt.',
+    how: 'Wie er dich erreicht',
+    hows: {
+      off: 'Gar nicht',
+      'in-app': 'In der App',
+      everywhere: 'Überall, wo du benachrichtigt wirst, mit den Zahlen in der Mail',
+    },
+    day: 'An welchem Tag',
+    lead: 'Deine Woche',
+    sessions: (n, of, all) =>
+      several(n, { one: `# Sitzung von ${of} unter ${all}`, other: `# Sitzungen von ${of} unter ${all}` }),
+    less: (n) => `weniger als sonst: ${n}`,
+    ending: (n) => `Begleitung endet binnen zwei Wochen: ${n}`,
+    ahead: (n) => several(n, { one: '# Workshop steht an', other: '# Workshops stehen an' }),
+    seats: (taken, seats) => `belegte Plätze: ${taken} von ${seats}`,
+    waiting: (n) => `auf der Warteliste: ${n}`,
+    coverCalls: (n) => `offene Bitten einzuspringen: ${n}`,
+    unmet: (n) => `Voraussetzung fehlt: ${n}`,
+  },
   inbox: {
     title: 'Neues',
     lead: 'Was es für dich Neues gibt, das Neueste zuerst.',
@@ -102,6 +132,9 @@ export const personalWords: Words['personal'] = {
         'Eine Aufzeichnung von dir ging nicht weiter; ihre Messwerte wurden entfernt',
       'session-added': (who) => `${who} hat eine Sitzung von dir hinzugefügt`,
       'app-allowed': (_who, app) => `${app} darf jetzt Daten nutzen`,
+      'of-age-soon': (who) => `${who} wird bald volljährig und entscheidet dann allein`,
+      'decides-now': (who) => `${who} ist jetzt alt genug, um allein einzuwilligen`,
+      'consent-asked': (who) => `Ein Text wartet auf Einwilligung, für die Daten von ${who}`,
       'came-of-age': (who) => `${who} ist volljährig geworden und entscheidet jetzt allein`,
     },
     other: 'Etwas Neues',

@@ -25,6 +25,12 @@ const mayDo: Record<string, (whose: Whose) => string> = {
   ),
   'login:read': either('sehen, wo du angemeldet bist', (name) => `sehen, wo ${name} angemeldet ist`),
   'login:write': either('dich abmelden', (name) => `${name} abmelden`),
+  'audit:read': either('sehen, wer deine Daten angesehen hat', () => 'sehen, wer hingesehen hat'),
+  'privacy:read': either('sehen, was du von deinen Daten verlangt hast', () => 'Anfragen zu den Daten sehen'),
+  'privacy:write': either(
+    'eine Kopie deiner Daten oder ihre Löschung verlangen',
+    () => 'eine Kopie der Daten oder ihre Löschung verlangen',
+  ),
   'person:invite': either('dir beim Anmelden helfen', () => 'beim Anmelden helfen'),
 };
 

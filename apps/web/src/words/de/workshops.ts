@@ -52,6 +52,7 @@ export const workshops: Words['workshops'] = {
   inLanguage: (name) => `auf ${name}`,
   seats: (n) => several(n, { one: '# Platz frei', other: '# Plätze frei' }),
   full: 'Voll',
+  fullWaiting: (n) => `Voll · ${several(n, { one: '# wartet', other: '# warten' })}`,
   ofSeats: (free, all) => `${free} von ${all} Plätzen frei`,
   fits: (own, name) => (own ? 'Passt für dich' : `Passt für ${name}`),
   unfit: 'Etwas fehlt noch',
@@ -69,7 +70,8 @@ export const workshops: Words['workshops'] = {
   back: 'Alle Workshops',
   facts: 'Wann und wo',
   when: 'Wann',
-  forYou: (when, zone) => `Bei dir: ${when} (${zone})`,
+  itsClock: (when, zone) => `Nach der Uhr dort: ${when} (${zone})`,
+  ownStart: (time) => `beginnt dort ${time}`,
   where: 'Wo',
   exactly: 'Wo genau, steht hier, sobald du einen Platz hast.',
   join: 'Online teilnehmen',
@@ -98,6 +100,12 @@ export const workshops: Words['workshops'] = {
       'no-birth-date': own
         ? 'Dein Geburtsdatum ist nicht bekannt, also auch nicht dein Alter.'
         : `Das Geburtsdatum von ${name} ist nicht bekannt, also auch nicht das Alter.`,
+      'requirement-changed': own
+        ? 'Das lautet jetzt anders, als du es gesagt hast. Sag es noch einmal.'
+        : `Das lautet jetzt anders, als es für ${name} gesagt wurde. Bitte noch einmal sagen.`,
+      'text-changed': own
+        ? 'Seit deiner Zustimmung gibt es einen neuen Text. Lies ihn und stimme neu zu.'
+        : `Seit der Zustimmung für ${name} gibt es einen neuen Text. Bitte lesen und neu zustimmen.`,
       agreed: own ? 'Du hast zugestimmt.' : `Für ${name} wurde zugestimmt.`,
       withdrawn: own
         ? 'Du hast diese Einwilligung zurückgenommen.'
@@ -211,6 +219,7 @@ export const brings: Words['brings'] = {
   none: 'Noch fragt kein Workshop nach etwas.',
   noneText: 'Wonach sie fragen, erscheint hier, sobald es etwas gibt.',
   unsaid: 'Lieber nicht sagen',
+  sayAgain: 'Neu gefasst: sag es noch einmal',
 };
 
 /** Texts of the news about workshops. `who` is empty where it is about the reader. */
@@ -253,6 +262,7 @@ export const needsCatalogue: Words['needsCatalogue'] = {
   lead: 'Eine Änderung gilt für jeden Workshop, der danach fragt: Wer sich anmeldet, sieht das Neuere.',
   link: 'Was Workshops voraussetzen können',
   add: 'Hinzufügen',
+  addTitle: 'Etwas hinzufügen, das Workshops voraussetzen können',
   emptyTitle: 'Noch nichts',
   emptyText: 'Füge hinzu, was Teilnehmende haben, können oder vertragen sollten.',
   name: 'Name',
@@ -273,16 +283,6 @@ export const needsCatalogue: Words['needsCatalogue'] = {
   purpose: 'Welche Einwilligung',
   badAge: 'Eine ganze Zahl von 0 bis 130.',
   oneAge: 'Gib mindestens eines der beiden an.',
-  edit: 'Ändern',
-  editOf: (name) => `${name} ändern`,
-  retire: 'Zurückziehen',
-  retireOf: (name) => `${name} zurückziehen`,
-  restore: 'Zurückholen',
-  restoreOf: (name) => `${name} zurückholen`,
-  retired: 'Zurückgezogen',
   wasRetired: (name) => `${name}: Kein Workshop fragt neu danach.`,
   wasRestored: (name) => `${name} ist wieder da.`,
-  saved: 'Gespeichert.',
-  conflict: 'Jemand anderes hat es inzwischen geändert',
-  conflictText: 'Von dir wurde noch nichts gespeichert. Das steht jetzt da:',
 };

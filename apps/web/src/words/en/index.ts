@@ -2,12 +2,17 @@ import { countIn } from '../count.ts';
 import * as administration from './admin.ts';
 import { apps } from './apps.ts';
 import { calendarFeed } from './calendar-feed.ts';
+import * as agreeing from './consents.ts';
 import { entryWords } from './entry.ts';
+import * as leaving from './erasing.ts';
 import { charts, insights, timeline } from './insights.ts';
 import * as sittings from './keeping.ts';
 import { live } from './live.ts';
+import { operations } from './operations.ts';
 import { organizing } from './organizing.ts';
 import { personalWords } from './personal.ts';
+import { privacy } from './privacy.ts';
+import * as answering from './privacy-admin.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
 import { securityWords } from './security.ts';
@@ -38,6 +43,9 @@ export const en = {
   entry: entryWords,
   security: securityWords,
   ...administration,
+  ...agreeing,
+  ...leaving,
+  ...answering,
   ...sittings,
   ...taking,
   apps,
@@ -46,9 +54,11 @@ export const en = {
   insights,
   timeline,
   live,
+  operations,
   organizing,
   room,
   personal: personalWords,
+  privacy,
   relationships: whoSeesWhom,
   app: 'Attune',
   skip: 'Skip to the content',
@@ -231,18 +241,12 @@ export const en = {
     dark: 'Dark',
     auto: 'As the device',
     saved: 'Saved',
-    consents: 'Your consents',
-    consentsText: 'What you allow. Each is your own choice, and each can be taken back.',
-    given: (date: string) => `Given on ${date}`,
-    older: (date: string) => `Given on ${date} to an earlier text`,
     notGiven: 'Not given',
     withdrawn: (date: string) => `Taken back on ${date}`,
     give: 'Give consent',
     giveFor: (purpose: string) => `Give consent: ${purpose}`,
     withdraw: 'Take back',
     withdrawFor: (purpose: string) => `Take back: ${purpose}`,
-    undo: 'Undo',
-    wasWithdrawn: (purpose: string) => `${purpose}: consent taken back.`,
     purpose: (name: string) => purposes[name] ?? name,
     more: 'More',
     here: 'This browser',

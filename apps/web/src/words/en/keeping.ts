@@ -187,4 +187,6 @@ export const catalogue = {
   saved: (name: string) => `${name} saved.`,
   emptyTitle: 'No exercise yet',
   emptyText: 'Add what people are to practise.',
+  noTypeTitle: 'No data type yet',
+  noTypeText: 'Add what sensors record.',
 };

@@ -4,6 +4,15 @@ const several = countIn('en');
 
 /** Texts of what is somebody's own: profile, news, how Home is arranged. */
 export const personalWords = {
+  timeZone: {
+    title: 'Time zone',
+    none: (zone: string) =>
+      `Screens show times as this device does (${zone}), mails as they are where a workshop takes place.`,
+    text: 'Times of workshops are shown in it, in mails too.',
+    here: (zone: string) => `Take that of this device: ${zone}`,
+    find: 'Find a city or region',
+    nothing: 'No time zone is called that.',
+  },
   changedElsewhere: 'This was changed elsewhere meanwhile. What you see now is the newer.',
   profile: {
     title: 'Profile',
@@ -78,6 +87,27 @@ export const personalWords = {
     failed: 'The browser could not be registered',
     failedText: 'Its push service did not answer. Nothing was changed. Check the connection and try again.',
   },
+  weekly: {
+    title: 'Weekly report',
+    text: 'For those who accompany others or run workshops. In numbers, once a week; nothing when there is nothing to say.',
+    how: 'How it reaches you',
+    hows: {
+      off: 'Not at all',
+      'in-app': 'In the app',
+      everywhere: 'Wherever you are notified, with the numbers in the mail',
+    },
+    day: 'On which day',
+    lead: 'Your week',
+    sessions: (n: number, of: number, all: number) =>
+      several(n, { one: `# session by ${of} of ${all}`, other: `# sessions by ${of} of ${all}` }),
+    less: (n: number) => `less than usual: ${n}`,
+    ending: (n: number) => `ending within two weeks: ${n}`,
+    ahead: (n: number) => several(n, { one: '# workshop ahead', other: '# workshops ahead' }),
+    seats: (taken: number, seats: number) => `seats taken: ${taken} of ${seats}`,
+    waiting: (n: number) => `waiting: ${n}`,
+    coverCalls: (n: number) => `open calls to come in: ${n}`,
+    unmet: (n: number) => `requirement not met: ${n}`,
+  },
   inbox: {
     title: 'News',
     lead: 'What is new for you, newest first.',
@@ -99,6 +129,9 @@ export const personalWords = {
       'session-added': (who: string) => `${who} added a session of yours`,
       'session-abandoned': () => 'Nobody went on with a recording of yours; its points were removed',
       'app-allowed': (_who: string, app: string) => `${app} was allowed to use data`,
+      'of-age-soon': (who: string) => `${who} will be of age soon, and decides alone then`,
+      'decides-now': (who: string) => `${who} is old enough to agree alone now`,
+      'consent-asked': (who: string) => `There is a text to agree to, for the data of ${who}`,
       'came-of-age': (who: string) => `${who} came of age and decides alone now`,
     },
     other: 'Something new',

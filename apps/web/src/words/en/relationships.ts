@@ -18,6 +18,9 @@ const mayDo: Record<string, (whose: Whose) => string> = {
   'relationship:write': (whose) => `decide who accompanies ${whose.them}`,
   'login:read': (whose) => `see where ${whose.they} are signed in`,
   'login:write': (whose) => `sign ${whose.them} out`,
+  'audit:read': (whose) => `see who looked at ${whose.s} data`,
+  'privacy:read': (whose) => `see what ${whose.they} asked of ${whose.s} data`,
+  'privacy:write': (whose) => `ask for a copy of ${whose.s} data, or to erase it`,
   'person:invite': (whose) => `help ${whose.them} to sign in`,
 };
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -52,6 +52,7 @@ export const workshops = {
   inLanguage: (name: string) => `in ${name}`,
   seats: (n: number) => several(n, { one: '# seat free', other: '# seats free' }),
   full: 'Full',
+  fullWaiting: (n: number) => `Full · ${several(n, { one: '# waiting', other: '# waiting' })}`,
   ofSeats: (free: string, all: string) => `${free} of ${all} seats free`,
   fits: (own: boolean, name: string) => (own ? 'Fits you' : `Fits ${name}`),
   unfit: 'Something is missing',
@@ -74,7 +75,8 @@ export const workshops = {
   back: 'All workshops',
   facts: 'When and where',
   when: 'When',
-  forYou: (when: string, zone: string) => `For you: ${when} (${zone})`,
+  itsClock: (when: string, zone: string) => `There: ${when} (${zone})`,
+  ownStart: (time: string) => `starts ${time} there`,
   where: 'Where',
   exactly: 'Where exactly is shown once you have a seat.',
   join: 'Join online',
@@ -94,6 +96,9 @@ export const workshops = {
     const texts: Record<string, string> = {
       declared: own ? 'As you said.' : `As was said for ${name}.`,
       'not-declared': own ? 'You have not said yet.' : `Nobody has said it for ${name} yet.`,
+      'requirement-changed': own
+        ? 'This was worded anew since you said it. Say it again.'
+        : `This was worded anew since it was said for ${name}. Say it again.`,
       age: 'The age is right on that day.',
       'too-young': `For people from ${min} on. ${who} will be younger on that day.`,
       'too-old': `For people up to ${max}. ${who} will be older on that day.`,
@@ -101,6 +106,9 @@ export const workshops = {
         ? 'Your birth date is not known, so your age is not either.'
         : `The birth date of ${name} is not known, so the age is not either.`,
       agreed: own ? 'You have agreed.' : `Agreed for ${name}.`,
+      'text-changed': own
+        ? 'There is a new text since you agreed. Read it and agree again.'
+        : `There is a new text since this was agreed for ${name}. Read it and agree again.`,
       withdrawn: own ? 'You took this consent back.' : `This consent was taken back for ${name}.`,
       'not-agreed': own ? 'You have not agreed yet.' : `Nobody has agreed for ${name} yet.`,
     };
@@ -210,6 +218,7 @@ export const brings = {
   none: 'Workshops ask for nothing yet.',
   noneText: 'What they ask for appears here as soon as there is something.',
   unsaid: 'Rather not say',
+  sayAgain: 'Worded anew: say it once more',
 };
 
 /** Texts of the news about workshops. `who` is empty where it is about the reader. */
@@ -252,6 +261,7 @@ export const needsCatalogue = {
   lead: 'A change counts for every workshop that asks for it: whoever signs up is shown the newer.',
   link: 'What workshops can ask for',
   add: 'Add',
+  addTitle: 'Add something that workshops can ask for',
   emptyTitle: 'Nothing yet',
   emptyText: 'Add what participants should have, can do or tolerate.',
   name: 'Name',
@@ -272,16 +282,6 @@ export const needsCatalogue = {
   purpose: 'Which consent',
   badAge: 'A whole number from 0 to 130.',
   oneAge: 'Say at least one of the two.',
-  edit: 'Change',
-  editOf: (name: string) => `Change ${name}`,
-  retire: 'Retire',
-  retireOf: (name: string) => `Retire ${name}`,
-  restore: 'Bring back',
-  restoreOf: (name: string) => `Bring back ${name}`,
-  retired: 'Retired',
   wasRetired: (name: string) => `${name}: no workshop asks for it anew.`,
   wasRestored: (name: string) => `${name} is back.`,
-  saved: 'Saved.',
-  conflict: 'Somebody else changed it meanwhile',
-  conflictText: 'Nothing of yours was saved yet. This is what it says now:',
 };

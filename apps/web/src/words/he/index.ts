@@ -3,12 +3,17 @@ import type { Words } from '../en/index.ts';
 import * as administration from './admin.ts';
 import { apps } from './apps.ts';
 import { calendarFeed } from './calendar-feed.ts';
+import * as agreeing from './consents.ts';
 import { entryWords } from './entry.ts';
+import * as leaving from './erasing.ts';
 import { charts, insights, timeline } from './insights.ts';
 import * as sittings from './keeping.ts';
 import { live } from './live.ts';
+import { operations } from './operations.ts';
 import { organizing } from './organizing.ts';
 import { personalWords } from './personal.ts';
+import { privacy } from './privacy.ts';
+import * as answering from './privacy-admin.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
 import { securityWords } from './security.ts';
@@ -39,6 +44,9 @@ export const he: Words = {
   entry: entryWords,
   security: securityWords,
   ...administration,
+  ...agreeing,
+  ...leaving,
+  ...answering,
   ...sittings,
   ...taking,
   apps,
@@ -47,9 +55,11 @@ export const he: Words = {
   insights,
   timeline,
   live,
+  operations,
   organizing,
   room,
   personal: personalWords,
+  privacy,
   relationships: whoSeesWhom,
   app: 'Attune',
   skip: 'דילוג לתוכן',
@@ -228,18 +238,12 @@ export const he: Words = {
     dark: 'כהה',
     auto: 'כמו במכשיר',
     saved: 'נשמר',
-    consents: 'ההסכמות שלכם',
-    consentsText: 'מה שאתם מתירים. כל הסכמה היא בחירה שלכם, ואת כולן אפשר לבטל.',
-    given: (date) => `ניתנה ב-${date}`,
-    older: (date) => `ניתנה ב-${date} לנוסח קודם`,
     notGiven: 'לא ניתנה',
     withdrawn: (date) => `בוטלה ב-${date}`,
     give: 'להסכים',
     giveFor: (purpose) => `להסכים: ${purpose}`,
     withdraw: 'לבטל את ההסכמה',
     withdrawFor: (purpose) => `לבטל את ההסכמה: ${purpose}`,
-    undo: 'להחזיר',
-    wasWithdrawn: (purpose) => `${purpose}: ההסכמה בוטלה.`,
     purpose: (name) => purposes[name] ?? name,
     more: 'עוד',
     here: 'הדפדפן הזה',

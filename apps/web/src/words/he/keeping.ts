@@ -184,4 +184,6 @@ export const catalogue: Words['catalogue'] = {
   saved: (name) => `${name} נשמר.`,
   emptyTitle: 'אין עדיין תרגיל',
   emptyText: 'הוסיפו מה שיתרגלו.',
+  noTypeTitle: 'עדיין אין סוג נתונים',
+  noTypeText: 'הוסיפו מה שהחיישנים מקליטים.',
 };

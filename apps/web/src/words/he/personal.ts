@@ -4,6 +4,14 @@ import type { Words } from '../en/index.ts';
 const several = countIn('he');
 
 export const personalWords: Words['personal'] = {
+  timeZone: {
+    title: 'אזור זמן',
+    none: (zone) => `כאן הזמנים מוצגים כמו במכשיר הזה (${zone}), ובדואר לפי המקום שבו הסדנה מתקיימת.`,
+    text: 'לפיו מוצגים זמני הסדנאות, גם בדואר.',
+    here: (zone) => `לקחת את זה של המכשיר: ${zone}`,
+    find: 'חיפוש עיר או אזור',
+    nothing: 'אין אזור זמן בשם הזה.',
+  },
   changedElsewhere: 'זה שונה בינתיים במקום אחר. עכשיו מוצג החדש יותר.',
   profile: {
     title: 'פרופיל',
@@ -71,6 +79,31 @@ export const personalWords: Words['personal'] = {
     failed: 'לא היה אפשר לרשום את הדפדפן',
     failedText: 'שירות ההתראות שלו לא ענה. דבר לא השתנה. בדקו את החיבור ונסו שוב.',
   },
+  weekly: {
+    title: 'דוח שבועי',
+    text: 'למי שמלווים אחרים או מנחים סדנאות. במספרים, פעם בשבוע; וכשאין מה לומר, אין דוח.',
+    how: 'איך הוא מגיע אליכם',
+    hows: {
+      off: 'בכלל לא',
+      'in-app': 'באפליקציה',
+      everywhere: 'בכל מקום שבו אתם מקבלים התראות, עם המספרים בהודעת הדואר',
+    },
+    day: 'באיזה יום',
+    lead: 'השבוע שלכם',
+    sessions: (n, of, all) =>
+      several(n, {
+        one: `מפגש אחד, של ${of} מתוך ${all}`,
+        two: `שני מפגשים, של ${of} מתוך ${all}`,
+        other: `# מפגשים, של ${of} מתוך ${all}`,
+      }),
+    less: (n) => `פחות מהרגיל: ${n}`,
+    ending: (n) => `ליווי שמסתיים בתוך שבועיים: ${n}`,
+    ahead: (n) => several(n, { one: 'סדנה אחת קרובה', two: 'שתי סדנאות קרובות', other: '# סדנאות קרובות' }),
+    seats: (taken, seats) => `מקומות תפוסים: ${taken} מתוך ${seats}`,
+    waiting: (n) => `ברשימת ההמתנה: ${n}`,
+    coverCalls: (n) => `קריאות פתוחות להחלפה: ${n}`,
+    unmet: (n) => `דרישה שחסרה: ${n}`,
+  },
   inbox: {
     title: 'מה חדש',
     lead: 'מה חדש בשבילכם, מהחדש לישן.',
@@ -93,6 +126,9 @@ export const personalWords: Words['personal'] = {
       'session-abandoned': () => 'הקלטה שלכם לא נמשכה, והמדידות שלה נמחקו',
       'session-added': (who) => `נוסף מפגש שלכם על ידי ${who}`,
       'app-allowed': (_who, app) => `ניתן אישור להשתמש בנתונים: ${app}`,
+      'of-age-soon': (who) => `גיל הבגרות קרוב: ${who}, ואז ההחלטות עצמאיות`,
+      'decides-now': (who) => `לפי הגיל, ${who} יכולים עכשיו להסכים לבד`,
+      'consent-asked': (who) => `נוסח ממתין להסכמה, לנתונים של ${who}`,
       'came-of-age': (who) => `גיל הבגרות: ${who}, ומעכשיו ההחלטות עצמאיות`,
     },
     other: 'משהו חדש',

@@ -51,6 +51,7 @@ export const workshops: Words['workshops'] = {
   inLanguage: (name) => `ב${name}`,
   seats: (n) => several(n, { one: 'מקום פנוי אחד', two: 'שני מקומות פנויים', other: '# מקומות פנויים' }),
   full: 'מלא',
+  fullWaiting: (n) => `מלא · ${several(n, { one: 'אחד בהמתנה', two: 'שניים בהמתנה', other: '# בהמתנה' })}`,
   ofSeats: (free, all) => `${free} מתוך ${all} מקומות פנויים`,
   fits: (own, name) => (own ? 'מתאים לכם' : `מתאים עבור ${name}`),
   unfit: 'משהו חסר',
@@ -68,7 +69,8 @@ export const workshops: Words['workshops'] = {
   back: 'כל הסדנאות',
   facts: 'מתי והיכן',
   when: 'מתי',
-  forYou: (when, zone) => `אצלכם: ${when} (${zone})`,
+  itsClock: (when, zone) => `לפי השעון שם: ${when} (${zone})`,
+  ownStart: (time) => `מתחילה שם ב-${time}`,
   where: 'היכן',
   exactly: 'המקום המדויק יופיע כשיהיה לכם מקום.',
   join: 'הצטרפות מקוונת',
@@ -97,6 +99,12 @@ export const workshops: Words['workshops'] = {
       'no-birth-date': own
         ? 'תאריך הלידה שלכם לא ידוע, ולכן גם הגיל לא.'
         : `תאריך הלידה של ${name} לא ידוע, ולכן גם הגיל לא.`,
+      'requirement-changed': own
+        ? 'הנוסח השתנה מאז שאמרתם זאת. אמרו זאת שוב.'
+        : `הנוסח השתנה מאז שזה נאמר עבור ${name}. יש לומר זאת שוב.`,
+      'text-changed': own
+        ? 'יש נוסח חדש מאז שהסכמתם. קראו אותו והסכימו שוב.'
+        : `יש נוסח חדש מאז שניתנה ההסכמה עבור ${name}. יש לקרוא אותו ולהסכים שוב.`,
       agreed: own ? 'הסכמתם.' : `ניתנה הסכמה עבור ${name}.`,
       withdrawn: own ? 'חזרתם בכם מההסכמה הזאת.' : `ההסכמה עבור ${name} בוטלה.`,
       'not-agreed': own ? 'עדיין לא הסכמתם.' : `עדיין לא ניתנה הסכמה עבור ${name}.`,
@@ -201,6 +209,7 @@ export const brings: Words['brings'] = {
   none: 'סדנאות עדיין לא שואלות על דבר.',
   noneText: 'מה שהן שואלות יופיע כאן ברגע שיהיה משהו.',
   unsaid: 'מעדיפים לא לומר',
+  sayAgain: 'נוסח מחדש: אמרו זאת שוב',
 };
 
 /** Texts of the news about workshops. `who` is empty where it is about the reader. */
@@ -235,6 +244,7 @@ export const needsCatalogue: Words['needsCatalogue'] = {
   lead: 'שינוי תקף לכל סדנה ששואלת על כך: מי שנרשמים רואים את החדש.',
   link: 'מה סדנאות יכולות לדרוש',
   add: 'הוספה',
+  addTitle: 'הוספת משהו שסדנאות יכולות לדרוש',
   emptyTitle: 'עדיין אין דבר',
   emptyText: 'הוסיפו מה צריך שיהיה למשתתפים, מה הם יודעים ומה מתאים להם.',
   name: 'שם',
@@ -254,16 +264,6 @@ export const needsCatalogue: Words['needsCatalogue'] = {
   purpose: 'איזו הסכמה',
   badAge: 'מספר שלם מ-0 עד 130.',
   oneAge: 'אמרו לפחות אחד מהשניים.',
-  edit: 'שינוי',
-  editOf: (name) => `שינוי: ${name}`,
-  retire: 'הוצאה משימוש',
-  retireOf: (name) => `הוצאה משימוש: ${name}`,
-  restore: 'החזרה',
-  restoreOf: (name) => `החזרה: ${name}`,
-  retired: 'לא בשימוש',
   wasRetired: (name) => `${name}: אף סדנה לא תשאל על כך מחדש.`,
   wasRestored: (name) => `${name} שוב בשימוש.`,
-  saved: 'נשמר.',
-  conflict: 'מישהו אחר שינה זאת בינתיים',
-  conflictText: 'שום דבר משלכם עוד לא נשמר. כך כתוב עכשיו:',
 };

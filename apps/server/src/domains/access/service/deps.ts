@@ -3,6 +3,7 @@ import type { Audit } from '../../../kernel/audit.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Database, Run } from '../../../kernel/database/database.ts';
 import type { Queue } from '../../jobs/index.ts';
+import type { WorkshopSight } from './seen.ts';
 
 /** Whether somebody is here and may sign in, and whether they are a child. */
 export type Standing = { readonly active: boolean; readonly minor: boolean };
@@ -26,8 +27,12 @@ export type AccessDeps = {
   readonly isRoleInvited: (run: Run, role: string) => Promise<boolean>;
   /** Writes, in the caller's transaction, to the follower or their guardian that the lead would like to accompany them. */
   readonly tellAsked: (run: Run, userId: string, lead: string) => Promise<void>;
+  /** In the caller's transaction: who sees the person because they run a workshop of theirs. */
+  readonly workshopSightOf: (run: Run, userId: string) => Promise<readonly WorkshopSight[]>;
   /** In the caller's transaction: apps act no longer on the word of who is no guardian of the person now. */
   readonly endFallenGrants: (run: Run, userId: string) => Promise<void>;
+  /** In the transaction in which somebody may not do any more what they might: what rests on it ends. */
+  readonly rightsTaken: (run: Run) => Promise<void>;
   /** Tells, in the caller's transaction, what became of a relationship with `other`. */
   readonly tellOutcome: (
     run: Run,

@@ -6,17 +6,28 @@ import { createAnswering } from './answering.ts';
 import { createAsking } from './asking.ts';
 import { createDecisions } from './decisions.ts';
 import type { AccessDeps } from './deps.ts';
+import { createGuarding } from './guarding.ts';
 import { holdersOf, holdsOverAll, refuseUnlessHeld, refuseWeak } from './held.ts';
 import { createInvited } from './invited.ts';
 import { createListing } from './listing.ts';
 import { createRefusals } from './refusals.ts';
 import { createRoles } from './roles.ts';
 import { createTies } from './ties.ts';
+import { createWhoSees } from './who-sees.ts';
 import { createWithin } from './within.ts';
 
 export type Access = ReturnType<typeof createAccess>;
 
 const everybody: Reach = { to: 'any' };
+
+/** What is stored with relationships of the follower's consent to share. */
+const sharing = {
+  /** In the caller's transaction: the follower agreed, or does not agree any more, to share with who accompanies them. */
+  setConsented: async (run: Run, follower: string, consented: boolean): Promise<void> =>
+    void (await createRelationshipStore(run).setConsented(follower, consented)),
+  /** In the caller's transaction: whoever agreed to that did so by a text that is not the current one any more. */
+  endConsented: async (run: Run): Promise<void> => void (await createRelationshipStore(run).endConsented()),
+};
 
 /** Who may do what to whom: decisions, roles, and the relationships between people. */
 export function createAccess(deps: AccessDeps) {
@@ -35,6 +46,8 @@ export function createAccess(deps: AccessDeps) {
       ...createAsking(deps, refusals, ties, decisions.authorise),
       ...createAnswering(deps, refusals, ties, decisions.authoriseAny),
     },
+
+    whoSees: createWhoSees(deps),
 
     /**
      * May the actor use the permission on the subject? The answer is the reach of the request's statements.
@@ -67,6 +80,7 @@ export function createAccess(deps: AccessDeps) {
       void (await createRoleStore(run).giveRole(userId, role)),
     /** In the caller's transaction. @throws AppError `conflict` when nobody else could manage the rest */
     refuseLastAdministrator: roles.refuseLastAdministrator,
+    isLastAdministrator: roles.isLastAdministrator,
     rolesOf: (actor: UserActor) => createRoleStore(own(actor)).rolesOf(actor.userId),
     permissionsOf: (actor: UserActor) => createDecisionStore(own(actor)).permissionsOf(actor.userId),
 
@@ -79,14 +93,8 @@ export function createAccess(deps: AccessDeps) {
       const row = { id: newId(), ...relationship, state: 'active', consented, answeredAt } as const;
       await createRelationshipStore(run).relate(row);
     },
-    /** In the caller's transaction: the follower agreed, or does not agree any more, to share with who accompanies them. */
-    setConsented: async (run: Run, follower: string, consented: boolean): Promise<void> =>
-      void (await createRelationshipStore(run).setConsented(follower, consented)),
-    /** In the caller's transaction: whether the actor is parent or guardian of the person. */
-    isGuardian: ties.isGuardian,
-    /** In the caller's transaction: who are parents or guardians of the person now. */
-    guardiansOf: (run: Run, userId: string): Promise<string[]> =>
-      createRelationshipStore(run).guardiansOf(userId),
+    ...sharing,
+    ...createGuarding(ties),
     ...createWithin(deps),
   };
 }

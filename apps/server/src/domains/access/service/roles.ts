@@ -32,11 +32,15 @@ export function createRoles(deps: AccessDeps, authoriseAny: AuthoriseAny) {
   }
 
   /** In the caller's transaction: two administrators who remove each other come one after the other. */
-  async function refuseLastAdministrator(run: Run, userId: string): Promise<void> {
+  async function isLastAdministrator(run: Run, userId: string): Promise<boolean> {
     const holders = await createRoleStore(run).holdersLocked(administrator);
-    if (!holders.includes(userId)) return;
+    if (!holders.includes(userId)) return false;
     const standing = await deps.standingOf(run, holders);
-    if (holders.some((id) => id !== userId && standing.get(id)?.active)) return;
+    return !holders.some((id) => id !== userId && standing.get(id)?.active);
+  }
+
+  async function refuseLastAdministrator(run: Run, userId: string): Promise<void> {
+    if (!(await isLastAdministrator(run, userId))) return;
     throw new AppError(
       'conflict',
       'They are the last administrator: nobody could manage people any more. Make somebody else one first.',
@@ -44,6 +48,7 @@ export function createRoles(deps: AccessDeps, authoriseAny: AuthoriseAny) {
   }
 
   return {
+    isLastAdministrator,
     refuseLastAdministrator,
 
     async list(actor: UserActor, reach: Reach) {
@@ -76,6 +81,7 @@ export function createRoles(deps: AccessDeps, authoriseAny: AuthoriseAny) {
           throw new AppError('bad-request', `body.permissions: there is no permission ${unknown.name}.`);
         await store.putRole(name, description);
         await store.setRolePermissions(name, permissions);
+        await deps.rightsTaken(run);
         await audit.record(run, { actor, action: `role:put ${name}`, outcome: 'done' });
       }),
 
@@ -123,6 +129,7 @@ export function createRoles(deps: AccessDeps, authoriseAny: AuthoriseAny) {
       changing(about, `role:take ${role}`, async (run) => {
         if (role === administrator) await refuseLastAdministrator(run, about.userId);
         await createRoleStore(run).takeRole(about.userId, role);
+        await deps.rightsTaken(run);
       }),
 
     givePermission: (about: About, permission: HeldPermission) =>
@@ -133,8 +140,9 @@ export function createRoles(deps: AccessDeps, authoriseAny: AuthoriseAny) {
       }),
 
     takePermission: (about: About, permission: string) =>
-      changing(about, `permission:take ${permission}`, (run) =>
-        createRoleStore(run).takePermission(about.userId, permission),
-      ),
+      changing(about, `permission:take ${permission}`, async (run) => {
+        await createRoleStore(run).takePermission(about.userId, permission);
+        await deps.rightsTaken(run);
+      }),
   };
 }

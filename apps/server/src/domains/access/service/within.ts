@@ -6,6 +6,9 @@ import { createDecisionCache } from './decision-cache.ts';
 import type { AccessDeps } from './deps.ts';
 import { judge } from './rule.ts';
 
+/** As many as one person sees in a list. */
+const mostAccompanied = 1000;
+
 /**
  * Decisions inside what a system capability does: they narrow what is shown, so a "no" refuses nobody and is not on
  * record.
@@ -18,6 +21,20 @@ export function createWithin({ audit, clock }: { audit: AccessDeps['audit']; clo
     async mayWithin(run: Run, actor: UserActor, permission: string, subject: string): Promise<boolean> {
       const grounds = await createDecisionStore(run).grounds(actor.userId, permission, subject);
       return judge({ actor: actor.userId, strong: actor.strong, subject }, grounds) === 'allowed';
+    },
+
+    /** In the caller's transaction: everybody who accompanies somebody now, guardians apart. */
+    leadsNow: (run: Run): Promise<string[]> => createDecisionStore(run).leadsNow(),
+
+    /**
+     * In the caller's transaction, which tells the person in numbers: on whom they may use the permission because they
+     * accompany them, guardians apart, and when that ends by itself.
+     */
+    async accompaniedBy(run: Run, userId: string, permission: string) {
+      const store = createDecisionStore(run);
+      const held = await store.permissionsOf(userId);
+      const everyType = held.some((one) => one.name === permission && one.scope !== 'own');
+      return store.accompanied(userId, permission, everyType, mostAccompanied);
     },
 
     /** In the caller's transaction: whether an active relationship is between two people, whoever leads. */

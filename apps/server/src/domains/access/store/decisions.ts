@@ -122,6 +122,40 @@ export function createDecisionStore(run: Run) {
       );
     },
 
+    /** Whom a lead who is no guardian may use the permission on, and when that ends; null: not by itself. */
+    accompanied: (
+      lead: string,
+      permission: string,
+      everyType: boolean,
+      limit: number,
+    ): Promise<{ userId: string; endsAt: Date | null }[]> =>
+      run.all(
+        statement<{ userId: string; endsAt: Date | null }>`
+          select r.user_id as "userId",
+            case when bool_or(r.expires_at is null) then null else max(r.expires_at) end as "endsAt"
+          from relationships r join relationship_types t on t.name = r.type and not t.of_minor
+          where r.lead_id = ${lead} and r.state = 'active' and r.starts_at <= now()
+            and (r.expires_at is null or r.expires_at > now())
+            and ${unshared(permission)} is false
+            and (${everyType} or exists (
+              select from relationship_type_permissions g where g.type = r.type and g.permission = ${permission}
+            ))
+          group by r.user_id order by r.user_id limit ${limit}
+        `,
+      ),
+
+    /** Everybody who accompanies somebody now. */
+    leadsNow: async (): Promise<string[]> =>
+      (
+        await run.all(
+          statement<{ id: string }>`
+            select distinct r.lead_id as id from relationships r
+            join relationship_types t on t.name = r.type and not t.of_minor
+            where r.state = 'active' and r.starts_at <= now() and (r.expires_at is null or r.expires_at > now())
+          `,
+        )
+      ).map(({ id }) => id),
+
     /** On whom of these the actor may use the permission through a relationship. */
     async followersAmong(
       actor: string,

@@ -48,7 +48,7 @@ const columns = ['id', 'user_id', 'lead_id', 'type', 'state', 'starts_at', 'expi
 // By the database's clock, like every decision.
 const ranOut = sql<boolean>`coalesce(expires_at <= now(), false)`.as('ran_out');
 const hasTime = sql<boolean>`(r.expires_at is null or r.expires_at > now())`;
-const holdsNow = sql<boolean>`r.state = 'active' and r.starts_at <= now() and ${hasTime}`;
+export const holdsNow = sql<boolean>`r.state = 'active' and r.starts_at <= now() and ${hasTime}`;
 
 /** Whether the follower of `r` has a guardian now; `who` narrows to one. */
 const guarded = (who: unknown) => sql`exists (
@@ -219,6 +219,16 @@ export function createRelationshipStore(run: Run) {
           .set({ consented })
           .where('user_id', '=', follower)
           .where('consented', '!=', consented),
+      ),
+
+    /** The same for everybody at once: nobody's consent holds any more. */
+    endConsented: () =>
+      run.count(
+        query
+          .updateTable('relationships')
+          .set({ consented: false })
+          .where('consented', '=', true)
+          .where('state', '<>', 'ended'),
       ),
 
     /** Who are parents or guardians of the person now. */

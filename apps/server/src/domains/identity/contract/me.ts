@@ -10,6 +10,7 @@ export const me = z.object({
   permissions: z.array(z.object({ name: z.string(), scope: z.enum(['own', 'related', 'any']) })),
   theme: z.enum(['light', 'dark', 'auto']),
   language: z.string(),
+  timeZone: z.string().nullable().describe('IANA name; null: times are shown where they take place'),
   avatarId: uuid.nullable().describe('Of the picture at users/{userId}/avatar; null where there is none'),
   widgets: z.object({ enabled: z.array(z.string()), disabled: z.array(z.string()) }),
   dashboard: z.object({ layout: z.string(), defaultView: z.string(), favouriteApps: z.array(z.string()) }),

@@ -13,6 +13,7 @@ export const meRoutes = (identity: Identity, now: () => Date): Route[] => [
     name: 'getMe',
     summary: 'Who is signed in, and what they may do',
     tag,
+    side: 'both',
     access: 'signed-in',
     schemas: { answers: { 200: contract.me } },
     handle: ({ actor }) => identity.me(actor),

@@ -72,8 +72,12 @@ export const careRoutes = ({ factorReset, person }: Identity): Route[] => [
       answers: { 201: contract.childAnswer },
     },
     handle: async ({ params, actor, body, reply }) => {
-      const { type, firstName, lastName, birthDate } = body;
-      const child = { firstName, birthDate, ...(lastName === undefined ? {} : { lastName }) };
+      const { type, firstName, lastName, birthDate, country } = body;
+      const child = {
+        ...{ firstName, birthDate },
+        ...(lastName === undefined ? {} : { lastName }),
+        ...(country === undefined ? {} : { country }),
+      };
       const userId = await person.createChild(actor, params.userId, child, type);
       reply.status(201);
       return { userId };

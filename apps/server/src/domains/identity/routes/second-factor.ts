@@ -15,6 +15,7 @@ export const secondFactorRoutes = ({ passkeys, secondFactor }: Identity): Route[
     name: 'signInWithCode',
     summary: 'Finish a sign-in that waits for its second factor, with a code',
     tag: 'Sign-in',
+    side: 'both',
     access: 'public',
     schemas: { body: contract.secondFactorBody, answers: { 200: contract.signedIn } },
     handle: async ({ body, request, reply }) => {

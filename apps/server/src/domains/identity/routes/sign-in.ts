@@ -15,6 +15,7 @@ export const signInRoutes = (identity: Identity, now: () => Date): Route[] => [
     name: 'signIn',
     summary: 'Sign in with e-mail and password',
     tag,
+    side: 'both',
     access: 'public',
     schemas: { body: contract.signInBody, answers: { 200: contract.signInAnswer } },
     handle: async ({ body, request, reply }) => {
@@ -47,6 +48,7 @@ export const signInRoutes = (identity: Identity, now: () => Date): Route[] => [
     name: 'signOut',
     summary: 'End this login',
     tag,
+    side: 'both',
     access: 'signed-in',
     schemas: { answers: { 204: null } },
     handle: async ({ actor, reply }) => {

@@ -5,6 +5,7 @@ import type { Database, Run } from '../../../kernel/database/database.ts';
 import type { Vault } from '../../../kernel/keys/vault.ts';
 import type { Log } from '../../../kernel/log.ts';
 import type { Access } from '../../access/index.ts';
+import type { Consent } from '../../consent/index.ts';
 import type { Queue } from '../../jobs/index.ts';
 import type { Mail } from '../../mail/index.ts';
 import type { ProviderConfig } from './provider-config.ts';
@@ -27,6 +28,7 @@ export type IdentityDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly access: Access;
+  readonly consent: Consent;
   readonly queue: Queue;
   readonly mail: Mail;
   /** How people reach the app: links in mails begin with it, passkeys belong to its host. */
@@ -41,8 +43,17 @@ export type IdentityDeps = {
   readonly languageOf: (run: Run, userId: string) => Promise<string>;
   /** In the transaction that corrects when somebody was born: what rests on it is judged anew. */
   readonly judgeAnew: (run: Run, userId: string) => Promise<void>;
+  /** In the transaction that shuts somebody out: what they run is somebody else's to run. `gone`: it is for good. */
+  readonly stepBack: (run: Run, userId: string, why: 'shut-out' | 'gone') => Promise<void>;
   /** Tells, in the caller's transaction, the person or who was their guardian that they are of age. */
   readonly tellOfAge: (run: Run, userId: string, child: string) => Promise<void>;
+  /** The same: that a child is of age soon, or old enough to agree alone. */
+  readonly tellAge: (
+    run: Run,
+    userId: string,
+    what: 'of-age-soon' | 'decides-now',
+    child: string,
+  ) => Promise<void>;
   /** Signing in is an activity, and counted only with that consent. */
   readonly recordSignIn: (run: Run, userId: string, at: Date) => Promise<void>;
 };

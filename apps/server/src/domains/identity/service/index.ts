@@ -21,6 +21,7 @@ import { createPasswordChange } from './password-change.ts';
 import { createPasswords } from './passwords.ts';
 import { createPersonCare } from './person.ts';
 import { createProviders } from './providers/index.ts';
+import { createPseudonyms } from './pseudonyms.ts';
 import { createRecoveryCodes } from './recovery-codes.ts';
 import { createSecondFactor } from './second-factor.ts';
 import { createSecurity } from './security.ts';
@@ -44,6 +45,7 @@ export function createIdentity(deps: IdentityDeps) {
     throttle: createThrottle(vault, clock),
     terms: createTerms(deps),
     users: createUsers(deps),
+    pseudonyms: createPseudonyms(deps),
     waysIn: createWaysIn(),
   };
   const comingOfAge = createComingOfAge(deps, base.letters);

@@ -1,20 +1,22 @@
 import type { Run } from '../../../kernel/database/database.ts';
 import type { MailText } from '../../mail/index.ts';
 import { createUserStore } from '../store/users.ts';
+import { ageTexts } from './age-texts.ts';
 import type { IdentityDeps } from './deps.ts';
 import { mailTexts, maskEmail, type SecurityChange } from './mail-texts.ts';
 import { fieldPlace } from './users.ts';
 
 export type Letters = ReturnType<typeof createLetters>;
 
-/** Mails to people about themselves, in the caller's transaction. Who has no e-mail gets none. */
+/** Mails to people, in the caller's transaction, each with the other person whom it names. Who has no e-mail gets none. */
 export function createLetters({ vault, mail, namesOf, languageOf }: IdentityDeps) {
   async function addressee(run: Run, userId: string) {
     const user = await createUserStore(run).whole(userId);
     if (!user?.email) return undefined;
     const email = (await vault.of(userId)).openText(fieldPlace(userId, 'email'), user.email);
     const name = (await namesOf(run, [userId])).get(userId) ?? '';
-    return { email, name, texts: mailTexts(await languageOf(run, userId)) };
+    const language = await languageOf(run, userId);
+    return { email, name, language, texts: mailTexts(language) };
   }
   type Addressee = NonNullable<Awaited<ReturnType<typeof addressee>>>;
 
@@ -23,10 +25,10 @@ export function createLetters({ vault, mail, namesOf, languageOf }: IdentityDeps
     userId: string,
     kind: string,
     text: (to: Addressee) => { subject: string; text: string },
-    address?: string,
+    { address, about }: { readonly address?: string; readonly about?: string | undefined } = {},
   ): Promise<void> {
     const to = await addressee(run, userId);
-    if (to) await mail.write(run, userId, kind, address ?? to.email, text(to));
+    if (to) await mail.write(run, userId, kind, address ?? to.email, text(to), about);
   }
 
   return {
@@ -41,13 +43,9 @@ export function createLetters({ vault, mail, namesOf, languageOf }: IdentityDeps
 
     /** To the new address, which is not theirs yet. */
     emailProof: (run: Run, userId: string, email: string, link: string, minutes: number) =>
-      write(
-        run,
-        userId,
-        'email-proof',
-        ({ name, texts }) => texts.emailProof({ name, link, minutes }),
-        email,
-      ),
+      write(run, userId, 'email-proof', ({ name, texts }) => texts.emailProof({ name, link, minutes }), {
+        address: email,
+      }),
 
     /** To the address that they have: whoever asks may not be them. */
     emailChangeAsked: (run: Run, userId: string, newEmail: string) =>
@@ -67,19 +65,44 @@ export function createLetters({ vault, mail, namesOf, languageOf }: IdentityDeps
     cameOfAge: async (run: Run, userId: string, child: string): Promise<void> => {
       const own = userId === child;
       const name = (await namesOf(run, [child])).get(child) ?? '';
-      await write(run, userId, 'came-of-age', (to) =>
-        to.texts.cameOfAge({ name: own ? to.name : name, own }),
+      await write(
+        run,
+        userId,
+        'came-of-age',
+        (to) => to.texts.cameOfAge({ name: own ? to.name : name, own }),
+        { about: child },
+      );
+    },
+
+    /** Ahead of a birthday that counts, to the child and to guardians. */
+    birthday: async (
+      run: Run,
+      userId: string,
+      about: { readonly child: string; readonly step: 'soon' | 'decides'; readonly hasWayIn: boolean },
+    ): Promise<void> => {
+      const { child, step, hasWayIn } = about;
+      const name = (await namesOf(run, [child])).get(child) ?? '';
+      await write(
+        run,
+        userId,
+        'notification',
+        ({ language }) => ageTexts(language)[step]({ name, own: userId === child, hasWayIn }),
+        { about: child },
       );
     },
 
     /** About something new in the app, in words of the domain that tells it. */
-    notice: (run: Run, userId: string, text: (name: string) => MailText) =>
-      write(run, userId, 'notification', ({ name }) => text(name)),
+    notice: (run: Run, userId: string, text: (name: string) => MailText, about?: string) =>
+      write(run, userId, 'notification', ({ name }) => text(name), { about }),
 
     relationshipAsked: async (run: Run, userId: string, lead: string, link: string): Promise<void> => {
       const by = (await namesOf(run, [lead])).get(lead) ?? '';
-      await write(run, userId, 'relationship-asked', ({ name, texts }) =>
-        texts.relationshipAsked({ name, by, link }),
+      await write(
+        run,
+        userId,
+        'relationship-asked',
+        ({ name, texts }) => texts.relationshipAsked({ name, by, link }),
+        { about: lead },
       );
     },
   };

@@ -94,6 +94,7 @@ const en: Texts = {
       ? lines(
           `Hello ${name},`,
           'from today you decide alone. Your parents or guardians do not see your data in Attune any more; you can let them again under "Who can see my data".',
+          'What they agreed to for you has ended. Look under "My data" what you agree to yourself: until then nothing is recorded or shown that needs it.',
         )
       : lines(
           `${name} is of age from today and decides alone. You do not see their data in Attune any more.`,
@@ -179,6 +180,7 @@ const de: Texts = {
       ? lines(
           `Hallo ${name},`,
           'ab heute entscheidest du allein. Eltern oder Vormund sehen deine Daten in Attune nicht mehr; unter "Wer meine Daten sehen kann" kannst du es ihnen wieder erlauben.',
+          'Was sie für dich zugesagt haben, endet. Sieh unter "Meine Daten" nach, worin du selbst einwilligst: Bis dahin wird nichts aufgezeichnet oder gezeigt, was das braucht.',
         )
       : lines(
           `${name} ist ab heute volljährig und entscheidet allein. Du siehst die Daten in Attune nicht mehr.`,
@@ -263,6 +265,7 @@ const he: Texts = {
       ? lines(
           `שלום ${name},`,
           'מהיום ההחלטות שלך בלבד. הורים ואפוטרופוסים אינם רואים עוד את הנתונים שלך ב-Attune; אפשר להרשות להם שוב.',
+          'מה שהם הסכימו לו בשמך הסתיים. תחת "הנתונים שלי" אפשר להסכים לבד: עד אז לא יוקלט ולא יוצג דבר שדורש זאת.',
         )
       : lines(`${name} הגיע היום לגיל בגרות ומחליט לבד. הנתונים ב-Attune אינם גלויים לך עוד.`),
   }),

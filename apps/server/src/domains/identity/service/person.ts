@@ -20,6 +20,7 @@ type Change = {
   readonly location?: string | null | undefined;
   readonly gender?: string | null | undefined;
   readonly demographics?: Readonly<Record<string, string>> | undefined;
+  readonly country?: string | null | undefined;
 };
 
 const columnOf = {
@@ -28,6 +29,7 @@ const columnOf = {
   birthDate: 'birth_date',
   location: 'location',
   gender: 'gender',
+  country: 'country',
 } as const;
 
 type Parts = {
@@ -66,6 +68,7 @@ export function createPersonCare(deps: IdentityDeps, { comingOfAge, logins, oneT
       demographics: row.demographics
         ? (key.openJson(fieldPlace(userId, 'demographics'), row.demographics) as Record<string, string>)
         : {},
+      country: text('country', row.country),
       lastLoginAt: row.last_login_at?.toISOString() ?? null,
       createdAt: row.created_at.toISOString(),
     };
@@ -99,8 +102,9 @@ export function createPersonCare(deps: IdentityDeps, { comingOfAge, logins, oneT
     find,
 
     /**
-     * Who is a child and who is not is nobody's to write into a form: the birth date of a child, and one that would make
-     * somebody a child or of age, is changed by those who may correct everybody.
+     * Who is a child and who is not, and by which country's law, is nobody's to write into a form: the birth date and the
+     * country of a child, and a birth date that would make somebody a child or of age, are changed by those who may correct
+     * everybody. What was agreed to until then stands; from then on, whoever agrees by the new ones does.
      */
     async change(about: About, change: Change) {
       const { actor, userId } = about;
@@ -111,13 +115,15 @@ export function createPersonCare(deps: IdentityDeps, { comingOfAge, logins, oneT
         const now = await store.lock(userId);
         if (!now) throw notFound();
         const isChild = change.birthDate ? isMinor(change.birthDate, clock.now()) : false;
-        if (change.birthDate !== undefined && (now.minor || isChild))
-          await access.refuseUnlessHeld(run, actor, 'person:write');
+        const decides = change.birthDate !== undefined || change.country !== undefined;
+        if (decides && (now.minor || isChild)) await access.refuseUnlessHeld(run, actor, 'person:write');
         const minor = change.birthDate && isChild ? { minor: true } : {};
-        await store.change(userId, { ...sealChange(userId, key, change), ...minor }, clock.now());
-        if (change.birthDate !== undefined && now.minor && !isChild)
-          await comingOfAge.releaseWithin(run, userId);
-        if (change.birthDate !== undefined) await deps.judgeAnew(run, userId);
+        // What they were told of a birthday was about another day.
+        const told = decides ? { told_of_age_at: null, told_decides_at: null } : {};
+        await store.change(userId, { ...sealChange(userId, key, change), ...minor, ...told }, clock.now());
+        // A birth date that is taken away says nothing of their age: a child stays one.
+        if (change.birthDate && now.minor && !isChild) await comingOfAge.releaseWithin(run, userId);
+        if (decides) await deps.judgeAnew(run, userId);
         await audit.record(run, { actor, action: 'person:change', subject: userId, outcome: 'done' });
         const row = await store.whole(userId);
         if (!row) throw notFound();
@@ -162,8 +168,18 @@ export function createPersonCare(deps: IdentityDeps, { comingOfAge, logins, oneT
         }
         if (user.status === 'disabled' || status === 'disabled')
           await store.setStatus(userId, [user.status], await nextStatus(run, user, status), clock.now());
+        if (status === 'disabled') await deps.stepBack(run, userId, 'shut-out');
         await audit.record(run, { actor, action: `person:${status}`, subject: userId, outcome: 'done' });
       }),
+
+    /** In the caller's transaction: from the very next request on nobody acts as this person, for good. */
+    async shutOutForGood(run: Run, userId: string): Promise<void> {
+      const from = ['invited', 'active', 'disabled'] as const;
+      await createUserStore(run).setStatus(userId, from, 'erasing', clock.now());
+      await logins.endAll(run, userId);
+      await endPending(run, oneTime, userId);
+      await deps.stepBack(run, userId, 'gone');
+    },
 
     /** By exact e-mail, for those who may. */
     async findByEmail(actor: UserActor, email: string) {

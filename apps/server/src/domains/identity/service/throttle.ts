@@ -3,6 +3,7 @@ import type { Run } from '../../../kernel/database/database.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { Vault } from '../../../kernel/keys/vault.ts';
 import { createThrottleStore } from '../store/throttles.ts';
+import { createUserStore } from '../store/users.ts';
 
 /** Whom a row of tries is about. All are hashes with a key: an e-mail that nobody has counts like one that somebody has. */
 export type Bucket =
@@ -37,6 +38,11 @@ export type Throttle = {
   reserve(run: Run, bucket: Bucket): Promise<void>;
   /** It went well: the row begins anew; an address only takes the one try back, or a guesser with a login of his own would begin anew with it. */
   clear(run: Run, bucket: Bucket): Promise<void>;
+  /**
+   * In the transaction that erases them: every row goes that is about the person or their e-mail. Those of devices and
+   * addresses lead to nobody. @returns the index of their e-mail, by which the queue knows them
+   */
+  forget(run: Run, userId: string): Promise<string | undefined>;
 };
 
 export function createThrottle(vault: Vault, clock: Clock): Throttle {
@@ -60,6 +66,16 @@ export function createThrottle(vault: Vault, clock: Clock): Throttle {
     async clear(run, bucket) {
       const store = createThrottleStore(run);
       await (isOfAddress(bucket) ? store.refund(nameOf(bucket)) : store.clear(nameOf(bucket)));
+    },
+    async forget(run, userId) {
+      const index = (await createUserStore(run).indexOf(userId))?.email_index;
+      const theirs: Bucket[] = [
+        { by: 'person', userId },
+        { by: 'mails', userId },
+        ...(index ? [{ by: 'email', index } as const] : []),
+      ];
+      for (const bucket of theirs) await createThrottleStore(run).clear(nameOf(bucket));
+      return index?.toString('base64url');
     },
   };
 }

@@ -1,8 +1,14 @@
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
+import { createPeopleStore } from '../store/people.ts';
 import { createUserStore, type SealedFields } from '../store/users.ts';
+import { createAges } from './age-facts.ts';
 import type { IdentityDeps } from './deps.ts';
+import { fieldPlace } from './field-place.ts';
+import { createNaming } from './naming.ts';
+
+export { fieldPlace };
 
 export type NewUser = {
   /** Chosen by the program where it must be known beforehand; otherwise made. */
@@ -15,6 +21,8 @@ export type NewUser = {
   readonly location?: string;
   readonly gender?: string;
   readonly demographics?: Readonly<Record<string, string>>;
+  /** ISO 3166-1 alpha-2 */
+  readonly country?: string;
   readonly displayName?: string;
   readonly language?: string;
   readonly roles?: readonly string[];
@@ -27,9 +35,16 @@ const adultYears = 18;
 /** Upper and lower case, and Unicode's several ways to write one letter, are the same address. */
 export const foldEmail = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
 
-export const fieldPlace = (userId: string, column: string) => ({ table: 'users', column, key: [userId] });
-
 export type Users = ReturnType<typeof createUsers>;
+
+/**
+ * In the caller's transaction: who of them may sign in, and who is a child; who does not exist is absent. `hold`: who is
+ * shut out, or loses a right, does so after it.
+ */
+export async function standingOf(run: Run, userIds: readonly string[], hold = false) {
+  const rows = userIds.length === 0 ? [] : await createUserStore(run).standings(userIds, hold);
+  return new Map(rows.map(({ id, status, minor }) => [id, { active: status === 'active', minor }]));
+}
 
 /** Making people, and finding out whether they are there. */
 export function createUsers(deps: IdentityDeps) {
@@ -48,6 +63,7 @@ export function createUsers(deps: IdentityDeps) {
       location: text('location', user.location),
       gender: text('gender', user.gender),
       demographics: text('demographics', user.demographics && JSON.stringify(user.demographics)),
+      country: text('country', user.country),
     };
   }
 
@@ -64,6 +80,7 @@ export function createUsers(deps: IdentityDeps) {
     const fields = await sealFields(userId, user);
     await store.insert({
       id: userId,
+      pseudonym: vault.pseudonym(userId),
       status,
       minor,
       terms_version: null,
@@ -117,31 +134,27 @@ export function createUsers(deps: IdentityDeps) {
       if (!there) await create(user);
     },
 
+    /** Who of them was here and is erased: their keys were destroyed. */
+    async erasedAmong(userIds: readonly string[]): Promise<Set<string>> {
+      const destroyed = new Set((await vault.destroyed()).map((one) => one.toString('hex')));
+      return new Set(userIds.filter((userId) => destroyed.has(vault.pseudonym(userId).toString('hex'))));
+    },
+
     /** Whether there is anybody besides these people. */
     hasOthersThan: async (userIds: readonly string[]): Promise<boolean> =>
-      (await createUserStore(db.asSystem('find-others')).someoneBesides(userIds)) !== undefined,
+      (await createPeopleStore(db.asSystem('find-others')).someoneBesides(userIds)) !== undefined,
 
     /** In the caller's transaction. */
     isMinor: async (run: Run, userId: string): Promise<boolean> =>
       (await createUserStore(run).facts(userId))?.minor ?? false,
 
-    /** In the caller's transaction: when they were born, of whom it is known. `hold`: a correction waits for it. */
-    async birthDatesOf(run: Run, userIds: readonly string[], hold: boolean): Promise<Map<string, string>> {
-      const rows = userIds.length === 0 ? [] : await createUserStore(run).birthDates(userIds, hold);
-      const opened = rows.map(
-        async ({ id, birth_date }): Promise<[string, string]> => [
-          id,
-          (await vault.of(id)).openText(fieldPlace(id, 'birth_date'), birth_date),
-        ],
-      );
-      return new Map(await Promise.all(opened));
-    },
+    standingOf,
 
-    /** In the caller's transaction: who of them may sign in, and who is a child; who does not exist is absent. */
-    async standingOf(run: Run, userIds: readonly string[]) {
-      const rows = userIds.length === 0 ? [] : await createUserStore(run).standings(userIds);
-      return new Map(rows.map(({ id, status, minor }) => [id, { active: status === 'active', minor }]));
-    },
+    ...createAges(deps),
+    ...createNaming(deps),
+
+    /** In the caller's transaction, which holds the person's row from then on. */
+    lock: (run: Run, userId: string) => createUserStore(run).lock(userId),
 
     /** In the caller's transaction: whose e-mail has the blind index. */
     ownerOfEmail: async (run: Run, index: Buffer): Promise<string | undefined> =>
@@ -149,31 +162,12 @@ export function createUsers(deps: IdentityDeps) {
 
     /** Whether there is nobody at all yet. */
     areNone: async (): Promise<boolean> =>
-      (await createUserStore(db.asSystem('find-anybody')).anybody()) === undefined,
+      (await createPeopleStore(db.asSystem('find-anybody')).anybody()) === undefined,
 
     /** In the caller's transaction: under which index the person is found; undefined without an e-mail. */
     async emailIndexOf(run: Run, userId: string): Promise<Buffer | undefined> {
       const row = await createUserStore(run).indexOf(userId);
       return row?.email_index;
-    },
-
-    /** In the caller's transaction: what people are called by themselves, and their e-mail; erased ones are absent. */
-    async fieldsOf(run: Run, userIds: readonly string[]) {
-      const rows = userIds.length === 0 ? [] : await createUserStore(run).calledBy(userIds);
-      const shown = rows.map(async (row) => {
-        const key = await vault.of(row.id);
-        const text = (column: string, sealed: Buffer | null) =>
-          sealed && key.openText(fieldPlace(row.id, column), sealed);
-        return [
-          row.id,
-          {
-            firstName: text('first_name', row.first_name),
-            lastName: text('last_name', row.last_name),
-            email: text('email', row.email),
-          },
-        ] as const;
-      });
-      return new Map(await Promise.all(shown));
     },
 
     findByEmail: async (email: string): Promise<string | undefined> =>

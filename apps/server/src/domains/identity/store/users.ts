@@ -10,10 +10,15 @@ export type SealedFields = {
   readonly location: Buffer | null;
   readonly gender: Buffer | null;
   readonly demographics: Buffer | null;
+  readonly country: Buffer | null;
 };
+
+/** What somebody was told ahead of a birthday, and when; null: not yet. */
+type Told = { readonly told_of_age_at?: Date | null; readonly told_decides_at?: Date | null };
 
 export type NewUserRow = SealedFields & {
   readonly id: string;
+  readonly pseudonym: Buffer;
   readonly status: string;
   readonly minor: boolean;
   readonly terms_version: string | null;
@@ -29,6 +34,7 @@ const sealed = [
   'location',
   'gender',
   'demographics',
+  'country',
 ] as const;
 
 /** Everything about a user, what is personal sealed. */
@@ -64,25 +70,16 @@ export function createUserStore(run: Run) {
     indexOf: (userId: string) =>
       run.first(query.selectFrom('user_emails').select('email_index').where('user_id', '=', userId)),
 
-    anybody: () => run.first(query.selectFrom('users').select('id').limit(1)),
-
-    someoneBesides: (userIds: readonly string[]) =>
-      run.first(
-        query
-          .selectFrom('users')
-          .select('id')
-          .where('id', 'not in', [...userIds])
-          .limit(1),
-      ),
-
     facts: (userId: string) => run.first(query.selectFrom('users').select(facts).where('id', '=', userId)),
 
-    standings: (userIds: readonly string[]) =>
+    /** `hold`: who changes them meanwhile waits. */
+    standings: (userIds: readonly string[], hold: boolean) =>
       run.all(
         query
           .selectFrom('users')
           .select(['id', 'status', 'minor'])
-          .where('id', 'in', [...userIds]),
+          .where('id', 'in', [...userIds])
+          .$if(hold, (some) => some.forShare()),
       ),
 
     whole: (userId: string) =>
@@ -103,11 +100,14 @@ export function createUserStore(run: Run) {
           .$narrowType<{ email: Buffer }>(),
       ),
 
-    /** Holds the person's row until the transaction ends: what counts their ways in is done one after the other. */
+    /**
+     * Holds the person's row until the transaction ends: what counts their ways in is done one after the other. Rows that
+     * only name them are written meanwhile: who holds a workshop writes some, and whoever holds a person may want it next.
+     */
     lock: (userId: string) =>
-      run.first(query.selectFrom('users').select(facts).where('id', '=', userId).forUpdate()),
+      run.first(query.selectFrom('users').select(facts).where('id', '=', userId).forNoKeyUpdate()),
 
-    change: (userId: string, change: Partial<SealedFields> & { minor?: boolean }, at: Date) =>
+    change: (userId: string, change: Partial<SealedFields> & Told & { minor?: boolean }, at: Date) =>
       run.count(
         query
           .updateTable('users')
@@ -144,18 +144,6 @@ export function createUserStore(run: Run) {
     touchLastLogin: (userId: string, at: Date) =>
       run.count(query.updateTable('users').set({ last_login_at: at }).where('id', '=', userId)),
 
-    /** People who were minors when they were last looked at, some at a time. */
-    minorsAfter: (userId: string, limit: number) =>
-      run.all(
-        query
-          .selectFrom('users')
-          .select(['id', 'birth_date'])
-          .where('minor', '=', true)
-          .where('id', '>', userId)
-          .orderBy('id')
-          .limit(limit),
-      ),
-
     setEmailChange: (userId: string, email: Buffer, at: Date) =>
       run.count(
         query
@@ -166,25 +154,6 @@ export function createUserStore(run: Run) {
 
     emailChange: (userId: string) =>
       run.first(query.selectFrom('email_changes').select('email').where('user_id', '=', userId)),
-
-    calledBy: (userIds: readonly string[]) =>
-      run.all(
-        query
-          .selectFrom('users')
-          .select(['id', 'first_name', 'last_name', 'email'])
-          .where('id', 'in', [...userIds]),
-      ),
-
-    birthDates: (userIds: readonly string[], hold: boolean) =>
-      run.all(
-        query
-          .selectFrom('users')
-          .select(['id', 'birth_date'])
-          .where('id', 'in', [...userIds])
-          .where('birth_date', 'is not', null)
-          .$if(hold, (some) => some.forShare())
-          .$narrowType<{ birth_date: Buffer }>(),
-      ),
 
     emailChanges: (userIds: readonly string[]) =>
       run.all(

@@ -1,8 +1,21 @@
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
-import { deadQueue, jobNames, queueSchema } from './names.ts';
+import { deadQueue, heartbeatSeconds, jobNames, payloadDays, queueSchema } from './names.ts';
 
-const retries = { retryLimit: 5, retryDelay: 10, retryBackoff: true };
+const day = 86_400;
+// A worker that was killed is noticed by its heartbeat, so a job that works may take long.
+const lives = { heartbeatSeconds, expireInSeconds: 2 * 3600 };
+const usual = { ...lives, retryLimit: 5, retryDelay: 10, retryBackoff: true, deadLetter: deadQueue };
+// What failed for good is to be written down, whatever the database does for a while. The copies hold the payloads.
+const dead = {
+  ...lives,
+  retryLimit: 100,
+  retryDelay: 10,
+  retryBackoff: true,
+  retryDelayMax: 600,
+  retentionSeconds: payloadDays * day,
+  deleteAfterSeconds: payloadDays * day,
+};
 
 /** Makes the tables of the queue, as the owner, when migrating: a restricted role cannot create what pg-boss needs. */
 export async function prepareJobs(ownerUrl: string, loginRole: string): Promise<void> {
@@ -16,14 +29,23 @@ export async function prepareJobs(ownerUrl: string, loginRole: string): Promise<
   boss.on('error', () => {});
   await boss.start();
   try {
-    for (const queue of [deadQueue, ...jobNames]) {
-      const isDead = queue === deadQueue;
-      await boss.createQueue(queue, isDead ? {} : { ...retries, deadLetter: deadQueue });
-    }
+    await prepareQueues(boss);
   } finally {
     await boss.stop({ graceful: false });
   }
   await grant(ownerUrl, loginRole);
+}
+
+/** Makes the queues that are missing, and gives the others what they are to be like. */
+async function prepareQueues(boss: PgBoss): Promise<void> {
+  const known = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
+  for (const name of [deadQueue, ...jobNames]) {
+    const wanted = name === deadQueue ? dead : usual;
+    const found = known.get(name) as Record<string, unknown> | undefined;
+    if (!found) await boss.createQueue(name, wanted);
+    else if (Object.entries(wanted).some(([option, value]) => found[option] !== value))
+      await boss.updateQueue(name, wanted);
+  }
 }
 
 async function grant(ownerUrl: string, loginRole: string): Promise<void> {
@@ -39,6 +61,7 @@ async function grant(ownerUrl: string, loginRole: string): Promise<void> {
       grant execute on all functions in schema ${queueSchema} to ${role};
       grant usage on schema ${queueSchema} to attune_any;
       grant select, insert on all tables in schema ${queueSchema} to attune_any;
+      grant delete on ${queueSchema}.job to attune_any;
       grant execute on all functions in schema ${queueSchema} to attune_any;
     `);
   } finally {

@@ -3,6 +3,7 @@ import type { Database, Run } from '../../../kernel/database/database.ts';
 import { notFound } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import type { Vault } from '../../../kernel/keys/vault.ts';
+import type { Retention } from '../../../kernel/retention.ts';
 import type { Queue } from '../../jobs/index.ts';
 import { createMailStore } from '../store.ts';
 import type { Letter, MailTransport } from './transport.ts';
@@ -14,6 +15,7 @@ export type MailDeps = {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly queue: Queue;
+  readonly retention: Retention;
   readonly transport: MailTransport;
 };
 
@@ -25,11 +27,11 @@ const wordsDays = 8;
 const place = (userId: string, id: string) => ({ table: 'mails', column: 'content', key: [userId, id] });
 
 /** Mails to people: written where their cause is, sent by a job, kept only until they are sent. */
-export function createMail({ db, vault, clock, queue, transport }: MailDeps) {
+export function createMail({ db, vault, clock, queue, retention, transport }: MailDeps) {
   return {
     /**
-     * In the caller's transaction, which a system capability opened. The mail is about `userId` and goes to `to`,
-     * which may be an address that is not theirs yet. @returns its id
+     * In the caller's transaction, which a system capability opened. The mail is for `userId` and goes to `to`, which may
+     * be an address that is not theirs yet. `about`: another person whom it names. @returns its id
      */
     async write(
       run: Run,
@@ -37,11 +39,15 @@ export function createMail({ db, vault, clock, queue, transport }: MailDeps) {
       kind: string,
       to: string,
       { subject, text }: MailText,
+      about: string | null = null,
     ): Promise<string> {
       const id = newId();
       const key = await vault.of(userId);
       const letter: Letter = { to, subject, text };
-      await createMailStore(run).insert(userId, id, kind, key.sealJson(place(userId, id), letter));
+      await createMailStore(run).insert({
+        ...{ user_id: userId, id, kind, content: key.sealJson(place(userId, id), letter) },
+        about: about === userId ? null : about,
+      });
       await queue.send(run, 'send-mail', { userId, mailId: id });
       return id;
     },
@@ -71,7 +77,9 @@ export function createMail({ db, vault, clock, queue, transport }: MailDeps) {
     /** In the job: no link in a mail holds longer than its invite, and words that are not sent by then need not be kept. */
     async forgetOldWords(): Promise<void> {
       const before = new Date(clock.now().getTime() - wordsDays * 86_400_000);
-      await createMailStore(db.asSystem('expire-mails')).forgetWords(before);
+      await db.withSystem('expire-mails', async (run) => {
+        await retention.note(run, 'mails', await createMailStore(run).forgetWords(before));
+      });
     },
 
     /** The newest mails with their words, in the demo and in development only. */

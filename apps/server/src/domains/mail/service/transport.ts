@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { inSpan } from '../../../kernel/trace.ts';
 
 export type Letter = { readonly to: string; readonly subject: string; readonly text: string };
 
@@ -23,17 +24,20 @@ export function smtp(url: string, from: string): MailTransport {
     { url, connectionTimeout: 10 * seconds, greetingTimeout: 10 * seconds, socketTimeout: 30 * seconds },
     { from },
   );
+  const server = () => ({ 'server.address': new URL(url).hostname });
   return {
     kind: 'smtp',
     async deliver({ to, subject, text }, id) {
       // As an object: an address with a comma in it is one address.
-      await transport.sendMail({
-        to: { name: '', address: to },
-        messageId: `<${id}@${hostOf(from)}>`,
-        subject,
-        text,
-        textEncoding: 'quoted-printable',
-      });
+      await inSpan('mail', 'client', server, () =>
+        transport.sendMail({
+          to: { name: '', address: to },
+          messageId: `<${id}@${hostOf(from)}>`,
+          subject,
+          text,
+          textEncoding: 'quoted-printable',
+        }),
+      );
     },
   };
 }

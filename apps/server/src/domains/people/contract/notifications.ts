@@ -11,11 +11,42 @@ export const notificationKind = z.enum([
   'session-abandoned',
   'app-allowed',
   'came-of-age',
+  'of-age-soon',
+  'decides-now',
+  'consent-asked',
   'workshop-participation',
   'workshop-reminder',
   'workshop-organizing',
+  'weekly-report',
 ]);
 export type NotificationKind = z.output<typeof notificationKind>;
+
+const count = z.int().min(0);
+
+/** What a weekly report says: numbers only. Who it is about stands where the access rules are asked. */
+const weeklyReport = z.object({
+  from: z.iso.date().describe('The first of its seven days, where the reader is'),
+  practice: z
+    .object({
+      people: count.describe('How many people the reader accompanies, whose sessions they may see'),
+      practised: count.describe('How many of them recorded a session'),
+      sessions: count,
+      less: count.describe('How many recorded less than half of what is usual for them'),
+      ending: count.describe('How many relationships end by themselves within two weeks'),
+    })
+    .optional(),
+  workshops: z
+    .object({
+      workshops: count.describe('How many the reader runs that begin within two weeks'),
+      seats: count,
+      taken: count,
+      waiting: count,
+      coverCalls: count.describe('How many calls for somebody to come in are open'),
+      unmet: count.describe('How many who are registered do not meet a requirement'),
+    })
+    .optional(),
+});
+export type WeeklyReport = z.output<typeof weeklyReport>;
 
 export const notification = z.object({
   id: uuid,
@@ -42,10 +73,11 @@ export const notification = z.object({
       .optional()
       .describe('Of a change of a workshop, which fields: startsAt, place, requirements, organizers, …'),
     workshop: z
-      .object({ title: z.string(), startsAt: z.string(), timeZone: z.string() })
+      .object({ title: z.string(), startsAt: z.string(), endsAt: z.string(), timeZone: z.string() })
       .nullable()
       .optional()
-      .describe('What it is called now, and when it starts; where the time zone is its own'),
+      .describe('What it is called now, and when it starts and ends; the time zone is its own'),
+    report: weeklyReport.optional(),
   }),
   createdAt: z.string(),
   readAt: z.string().nullable(),

@@ -17,16 +17,35 @@ export type Widget = z.output<typeof widget>;
 
 const theme = z.enum(['light', 'dark', 'auto']);
 const language = z.enum(['en', 'de', 'he']);
+const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'Give an IANA time zone such as Europe/Berlin.')
+  .nullable()
+  .describe('In which times are shown; null: in that of what they are of, such as a workshop');
 const layout = z.enum(['grid', 'list']);
 const view = z.enum(['overview', 'sessions', 'workshops', 'people']);
 const app = z.string().regex(/^[a-z][a-z0-9-]{0,48}[a-z0-9]$/, 'The name of an app, such as breathing-diary');
 
+const weeklyReport = {
+  how: z
+    .enum(['off', 'in-app', 'everywhere'])
+    .describe(
+      'Whether there is one, and whether it also comes on the other ways in which news reach the person',
+    ),
+  day: z.int().min(1).max(7).describe('On which day of the week; 1 is Monday'),
+};
+
 const shape = {
   theme,
   language,
+  timeZone: z.string().nullable().describe('In which times are shown; null: where it takes place'),
   notifications: z
     .object({ email: z.boolean(), push: z.boolean(), inApp: z.boolean() })
     .describe('On which ways news reach the person'),
+  weeklyReport: z
+    .object(weeklyReport)
+    .describe('For those who accompany others or run workshops: what there was and what comes, in numbers'),
   widgets: z.object({
     enabled: z.array(z.string()).describe('In the order in which they are shown'),
     disabled: z.array(z.string()).describe('Never one that is enabled'),
@@ -44,6 +63,17 @@ export const preferences = z.object({
 });
 export type PreferencesShape = z.output<typeof preferencesDefaults>;
 
+/** An offset, such as +02:00, is none: clocks change. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value ?? null));
 /** Of one widget, as JSON: the eight there are have 32 KiB together. */
 const customizationBytes = 4 * 1024;
@@ -59,7 +89,9 @@ const widgetList = z.array(widget).max(widgets.length).refine(unique, 'Each once
 export const preferencesChange = z.object({
   theme: theme.optional(),
   language: language.optional(),
+  timeZone: timeZone.optional(),
   notifications: z.object({ email: z.boolean(), push: z.boolean(), inApp: z.boolean() }).partial().optional(),
+  weeklyReport: z.object(weeklyReport).partial().optional(),
   widgets: z
     .object({ enabled: widgetList, disabled: widgetList })
     .partial()

@@ -53,6 +53,7 @@ export function createPeople(deps: PeopleDeps) {
         avatarId: profile.avatar_id,
         theme: chosen.theme,
         language: chosen.language,
+        timeZone: chosen.time_zone,
         widgets: shownWidgets(chosen),
         dashboard: {
           layout: chosen.dashboard_layout,

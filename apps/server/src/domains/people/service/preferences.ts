@@ -35,7 +35,9 @@ export const usualWidgets: readonly Widget[] = [
 const defaults = (): PreferencesShape => ({
   theme: 'auto',
   language: 'en',
+  timeZone: null,
   notifications: { email: true, push: true, inApp: true },
+  weeklyReport: { how: 'in-app', day: 1 },
   widgets: { enabled: [...usualWidgets], disabled: [] },
   customizations: {},
   dashboard: { layout: 'grid', defaultView: 'overview', favouriteApps: [] },
@@ -57,7 +59,12 @@ function settingsOf(row: PreferencesRow, key: PersonKey, userId: string): Prefer
   return {
     theme: row.theme as PreferencesShape['theme'],
     language: row.language as PreferencesShape['language'],
+    timeZone: row.time_zone,
     notifications: { email: row.notify_email, push: row.notify_push, inApp: row.notify_in_app },
+    weeklyReport: {
+      how: row.weekly_report as PreferencesShape['weeklyReport']['how'],
+      day: row.weekly_report_day,
+    },
     widgets: shownWidgets(row),
     customizations: customizations as Record<string, unknown>,
     dashboard: {
@@ -74,9 +81,12 @@ function rowOf(settings: PreferencesShape, key: PersonKey, userId: string): Pref
   return {
     theme: settings.theme,
     language: settings.language,
+    time_zone: settings.timeZone,
     notify_email: notifications.email,
     notify_push: notifications.push,
     notify_in_app: notifications.inApp,
+    weekly_report: settings.weeklyReport.how,
+    weekly_report_day: settings.weeklyReport.day,
     widgets_enabled: chosen.enabled,
     widgets_disabled: chosen.disabled,
     widget_settings: isArranged ? key.sealJson(place(userId), customizations) : null,
@@ -101,7 +111,9 @@ function changed(now: PreferencesShape, change: PreferencesChange): PreferencesS
   return {
     theme: change.theme ?? now.theme,
     language: change.language ?? now.language,
+    timeZone: change.timeZone === undefined ? now.timeZone : change.timeZone,
     notifications: { ...now.notifications, ...given(change.notifications) },
+    weeklyReport: { ...now.weeklyReport, ...given(change.weeklyReport) },
     widgets: {
       enabled: enabled ?? without(now.widgets.enabled, disabled ?? []),
       disabled: disabled ?? without(now.widgets.disabled, enabled ?? []),

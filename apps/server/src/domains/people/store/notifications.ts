@@ -7,6 +7,8 @@ export type NewNotification = {
   readonly userId: string;
   readonly id: string;
   readonly kind: string;
+  /** Another person whom it names. */
+  readonly about: string | null;
   readonly facts: Buffer;
   readonly at: Date;
 };
@@ -15,7 +17,9 @@ export type NewNotification = {
 export type Toggles = {
   readonly notify_email: boolean;
   readonly notify_push: boolean;
+  readonly weekly_report: string;
   readonly language: string;
+  readonly time_zone: string | null;
 };
 
 /** SQL of what people are told. */
@@ -25,10 +29,10 @@ export function createNotificationStore(run: Run) {
 
   return {
     /** One statement, so that a switch that is turned off in this moment counts. @returns 0 where they want to be told in no way */
-    insert: ({ userId, id, kind, facts, at }: NewNotification): Promise<number> =>
+    insert: ({ userId, id, kind, about, facts, at }: NewNotification): Promise<number> =>
       run.count(statement`
-        insert into notifications (user_id, id, kind, facts, shown, created_at)
-        select user_id, ${id}::uuid, ${kind}, ${facts}, notify_in_app, ${at}
+        insert into notifications (user_id, id, kind, about, facts, shown, created_at)
+        select user_id, ${id}::uuid, ${kind}, ${about}::uuid, ${facts}, notify_in_app, ${at}
         from preferences where user_id = ${userId} and (notify_in_app or notify_email or notify_push)`),
 
     page: (userId: string, find: { unread: boolean; after: PlaceInList | undefined; limit: number }) => {
@@ -74,7 +78,7 @@ export function createNotificationStore(run: Run) {
       run.first(
         query
           .selectFrom('preferences')
-          .select(['notify_email', 'notify_push', 'language'])
+          .select(['notify_email', 'notify_push', 'weekly_report', 'language', 'time_zone'])
           .where('user_id', '=', userId),
       ),
 
@@ -93,10 +97,11 @@ export function createNotificationStore(run: Run) {
       return run.all(found.orderBy('created_at').limit(1000));
     },
 
-    allOf: (userId: string) =>
-      run.all(query.selectFrom('notifications').selectAll().where('user_id', '=', userId).orderBy('id')),
-
-    removeAll: (userId: string) => run.count(query.deleteFrom('notifications').where('user_id', '=', userId)),
+    /** What they were told, and what others were told about them. */
+    async removeAll(userId: string): Promise<void> {
+      for (const column of ['user_id', 'about'] as const)
+        await run.count(query.deleteFrom('notifications').where(column, '=', userId));
+    },
 
     /** Everything that is older, and what was never to be seen in the app once it is sent and a little older. */
     removeOld: (before: Date, unseenBefore: Date): Promise<number> =>

@@ -4,9 +4,12 @@ import { query } from '../../../kernel/database/query.ts';
 const columns = [
   'theme',
   'language',
+  'time_zone',
   'notify_email',
   'notify_push',
   'notify_in_app',
+  'weekly_report',
+  'weekly_report_day',
   'widgets_enabled',
   'widgets_disabled',
   'widget_settings',
@@ -20,9 +23,12 @@ const columns = [
 export type PreferencesRow = {
   readonly theme: string;
   readonly language: string;
+  readonly time_zone: string | null;
   readonly notify_email: boolean;
   readonly notify_push: boolean;
   readonly notify_in_app: boolean;
+  readonly weekly_report: string;
+  readonly weekly_report_day: number;
   readonly widgets_enabled: string[];
   readonly widgets_disabled: string[];
   readonly widget_settings: Buffer | null;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isAmong } from '../../../kernel/http/etags.ts';
+import { noteStream } from '../../../kernel/http/watch.ts';
 
 export const tag = 'Sessions';
 export const bytes = 'application/octet-stream';
@@ -30,7 +31,10 @@ export async function sendPieces(
   if (etag) reply.header('etag', etag);
   // Nothing of the body is wanted: nothing of it is read.
   if (request.method === 'HEAD') return reply.send();
-  if (!isWhole) return reply.send(Readable.from(pieces, { objectMode: false }));
+  if (!isWhole) {
+    noteStream(request);
+    return reply.send(Readable.from(pieces, { objectMode: false }));
+  }
   const parts: Uint8Array[] = [];
   for await (const piece of pieces) parts.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
   return reply.send(Buffer.concat(parts));

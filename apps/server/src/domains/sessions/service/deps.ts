@@ -7,6 +7,7 @@ import type { Vault } from '../../../kernel/keys/vault.ts';
 import type { Limit } from '../../../kernel/limit.ts';
 import type { Log } from '../../../kernel/log.ts';
 import type { Metrics } from '../../../kernel/metrics.ts';
+import type { Retention } from '../../../kernel/retention.ts';
 import type { Consent } from '../../consent/index.ts';
 import type { Queue } from '../../jobs/index.ts';
 import type { Coders } from './coding/coders.ts';
@@ -29,6 +30,9 @@ export type SessionsDeps = {
   readonly coders: Coders;
   readonly log: Log;
   readonly queue: Queue;
+  readonly retention: Retention;
+  /** After so many months a session goes; 0: never. */
+  readonly sessionMonths: number;
   /** Where to listen for what other instances store, past any pooler; absent: there are none. */
   readonly listenUrl?: string | undefined;
   /** So long a recorder may be offline: what nobody goes on with for longer is discarded. */

@@ -9,7 +9,9 @@ import { addPoints, type BatchType, rememberChannels } from './batch/index.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { About, AboutSession, SessionsDeps } from './deps.ts';
 import { toSession } from './describe.ts';
+import { expireSessions } from './expire.ts';
 import { exportEdf } from './export.ts';
+import { filesOf } from './files.ts';
 import { createFinishing } from './finish/index.ts';
 import {
   fileOf,
@@ -61,6 +63,19 @@ export function createSessions(deps: SessionsDeps) {
     live: createLive(deps),
     reading: createReading(deps),
     research: createResearch(deps),
+
+    /** In the caller's transaction, which has decided about each of these people: how often they recorded. */
+    practisedBy: async (
+      run: Run,
+      userIds: readonly string[],
+      week: { readonly before: Date; readonly from: Date; readonly to: Date },
+    ) =>
+      new Map(
+        (await createSessionsStore(run).practised(userIds, week)).map(({ userId, inWeek, before }) => [
+          userId,
+          { inWeek, before },
+        ]),
+      ),
 
     async list(about: About, { limit, cursor, from, to, ...which }: ListQuery) {
       const store = storeFor(about);
@@ -125,6 +140,7 @@ export function createSessions(deps: SessionsDeps) {
     },
 
     discardAbandoned: () => discardAbandoned(deps),
+    expire: () => expireSessions(deps),
 
     /** In the caller's transaction, which has decided about each of these people. */
     atWorkshop: (run: Run, workshopId: string, userIds: readonly string[]): Promise<SessionAtWorkshop[]> =>
@@ -133,5 +149,7 @@ export function createSessions(deps: SessionsDeps) {
     addPoints: (about: AboutSession, type: BatchType, body: Buffer<ArrayBuffer>) =>
       addPoints({ ...deps, channelsOf }, about, type, body),
     exportEdf: (about: AboutSession) => exportEdf(deps, about),
+    /** Everything that a person recorded, as files. */
+    filesOf: (about: About) => filesOf(deps, about),
   };
 }

@@ -48,6 +48,27 @@ export const lifecycleStore = (run: Run) => ({
         .limit(limit),
     ),
 
+  /** What came in before, and is over: an old recording that was imported today is kept from today. */
+  endedBefore: (before: Date, limit: number) =>
+    run.all(
+      query
+        .selectFrom('sessions')
+        .select(['user_id as userId', 'id as sessionId'])
+        .where('created_at', '<', before)
+        .where('state', '<>', 'recording')
+        .orderBy('created_at')
+        .limit(limit),
+    ),
+
+  /** With everything in it. */
+  async removeSession({ userId, sessionId }: SessionKey): Promise<void> {
+    for (const table of ['clock_readings', 'overviews', 'blocks', 'markers', 'channels'] as const)
+      await run.count(
+        query.deleteFrom(table).where('user_id', '=', userId).where('session_id', '=', sessionId),
+      );
+    await run.count(query.deleteFrom('sessions').where('user_id', '=', userId).where('id', '=', sessionId));
+  },
+
   /** Of a session that is locked: whether nothing was stored in it since. */
   isAbandoned: async ({ userId, sessionId }: SessionKey, before: Date): Promise<boolean> => {
     const found = await run.first(

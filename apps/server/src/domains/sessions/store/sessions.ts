@@ -1,7 +1,7 @@
 import type { Updateable } from 'kysely';
 import type { Run } from '../../../kernel/database/database.ts';
 import type { Sessions } from '../../../kernel/database/generated.ts';
-import { query } from '../../../kernel/database/query.ts';
+import { query, statement } from '../../../kernel/database/query.ts';
 import type { PlaceInList } from '../../../kernel/http/paging.ts';
 import type { NewSession, SessionKey } from './rows.ts';
 
@@ -98,6 +98,18 @@ export function sessionsStore(run: Run) {
           .where('state', '<>', 'discarded')
           .orderBy('started_at', 'desc')
           .limit(limit),
+      ),
+
+    /** How many sessions these people recorded in a week, and from `before` up to it; who recorded none is absent. */
+    practised: (userIds: readonly string[], week: { before: Date; from: Date; to: Date }) =>
+      run.all(
+        statement<{ userId: string; inWeek: number; before: number }>`
+          select user_id as "userId", count(*) filter (where started_at >= ${week.from}) as "inWeek",
+            count(*) filter (where started_at < ${week.from}) as before
+          from sessions
+          where user_id = any (${[...userIds]}::uuid[]) and state <> 'discarded'
+            and started_at >= ${week.before} and started_at < ${week.to}
+          group by user_id`,
       ),
 
     one: ({ userId, sessionId }: SessionKey) =>

@@ -62,6 +62,7 @@ export const activityRoutes = ({ activities }: Telemetry): Route[] => [
     tag,
     access: { any: 'activity:read' },
     schemas: { query: contract.activityQuery, answers: { 200: contract.activityPage } },
-    handle: ({ actor, reach, query }) => activities.find({ actor, reach }, query),
+    handle: ({ actor, reach, query, request }) =>
+      activities.find({ actor, reach, requestId: request.id }, query),
   }),
 ];

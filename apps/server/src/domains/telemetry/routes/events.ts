@@ -72,7 +72,7 @@ const findingRoutes = ({ events, analytics: counted }: Telemetry): Route[] => [
     tag,
     access: { any: 'event:read' },
     schemas: { query: contract.eventQuery, answers: { 200: contract.eventPage } },
-    handle: ({ actor, reach, query }) => events.find({ actor, reach }, query),
+    handle: ({ actor, reach, query, request }) => events.find({ actor, reach, requestId: request.id }, query),
   }),
 ];
 

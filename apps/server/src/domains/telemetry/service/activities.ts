@@ -1,4 +1,3 @@
-import type { AppActor, Reach, UserActor } from '../../../kernel/actor.ts';
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import { fromCursor, toPage } from '../../../kernel/http/paging.ts';
@@ -7,14 +6,14 @@ import { KeyGone, type PersonKey } from '../../../kernel/keys/vault.ts';
 import type { ActivityQuery, NewActivity } from '../contract/activities.ts';
 import { type ActivityRow, createActivityStore, type SealedActivity } from '../store/activities.ts';
 import type { About, TelemetryDeps } from './deps.ts';
+import { type Asks, createListLooks } from './looks.ts';
 import { day, happenedAt, rangeOf } from './moments.ts';
 import { withUsers } from './with-users.ts';
-
-type Asks = { readonly actor: UserActor | AppActor; readonly reach: Reach; readonly userId?: string };
 
 /** What people do: told by programs, read for some months, and then gone. */
 export function createActivities(deps: TelemetryDeps) {
   const { db, vault, clock, activityDays } = deps;
+  const noted = createListLooks(deps);
 
   const store = async (about: About, items: readonly NewActivity[], placeOf: (index: number) => string) => {
     const { actor, reach, userId } = about;
@@ -49,11 +48,12 @@ export function createActivities(deps: TelemetryDeps) {
       store(about, items, (index) => `body.items.${index}`),
 
     /** Of one person, or of everybody; newest first, and never what is older than activities are kept. To an app its own. */
-    async find({ actor, reach, userId }: Asks, wanted: ActivityQuery) {
+    async find(asks: Asks, wanted: ActivityQuery) {
+      const { actor, reach, userId } = asks;
       const { type, visit, limit, cursor, include } = wanted;
       const app = actor.kind === 'app' ? appOf(actor, wanted.app, 'query') : wanted.app;
       const now = clock.now();
-      const rows = await createActivityStore(db.as(actor, reach)).find({
+      const rows = await createActivityStore(db.reading(actor, reach)).find({
         ...{ userId, app, type, visit },
         ...rangeOf(wanted, now),
         goneUpTo: new Date(now.getTime() - activityDays * day),
@@ -66,7 +66,8 @@ export function createActivities(deps: TelemetryDeps) {
         (row) => ({ at: row.occurred_at, id: row.id }),
         (row) => row,
       );
-      return { items: await withUsers(deps, actor, include, await openAll(shown)), ...rest };
+      const items = await noted(asks, 'activity:read', await openAll(shown));
+      return { items: await withUsers(deps, actor, include, items), ...rest };
     },
 
     /** In the transaction of what was done: an activity that the program itself saw. */

@@ -21,7 +21,7 @@ const hour = 3_600_000;
 
 /** How everybody together uses the apps: only those who agree are counted. */
 export function createAnalytics({ db, clock, eventMonths }: TelemetryDeps) {
-  const storeFor = ({ actor, reach }: Asks) => createAnalyticsStore(db.as(actor, reach));
+  const storeFor = ({ actor, reach }: Asks) => createAnalyticsStore(db.reading(actor, reach));
 
   /** Outward to whole units, so that what is counted is said exactly. */
   const spanOf = ({ from, to }: RangeQuery, unit: number, days: number): Span => {
@@ -66,7 +66,13 @@ export function createAnalytics({ db, clock, eventMonths }: TelemetryDeps) {
     /** One person's, of what is in their archive too. */
     async countsOf({ actor, reach, userId }: About, { by, limit, ...rest }: OwnCountsQuery) {
       const span = spanOf(rest, hour, mostDays.ofOnePerson);
-      const rows = await createAnalyticsStore(db.as(actor, reach)).countsOf(userId, span, by, rest, limit);
+      const rows = await createAnalyticsStore(db.reading(actor, reach)).countsOf(
+        userId,
+        span,
+        by,
+        rest,
+        limit,
+      );
       const items = rows.map(({ key, events }) => ({ key, events: Number(events) }));
       return { ...said(span), total: Number(rows[0]?.total ?? 0), items };
     },

@@ -1,4 +1,3 @@
-import type { AppActor, Reach, UserActor } from '../../../kernel/actor.ts';
 import type { Run } from '../../../kernel/database/database.ts';
 import { fromCursor, toPage } from '../../../kernel/http/paging.ts';
 import { newId } from '../../../kernel/ids.ts';
@@ -7,15 +6,15 @@ import type { EventQuery, NewEvent } from '../contract/events.ts';
 import { createEventStore, type EventRow, type StoredEvent } from '../store/events.ts';
 import { appOf, noSuchApp, ofErased } from './activities.ts';
 import type { About, TelemetryDeps } from './deps.ts';
+import { type Asks, createListLooks } from './looks.ts';
 import { happenedAt, rangeOf } from './moments.ts';
 import { ownApp } from './own.ts';
 import { withUsers } from './with-users.ts';
 
-type Asks = { readonly actor: UserActor | AppActor; readonly reach: Reach; readonly userId?: string };
-
 /** How people use apps, of those who agree that it is counted. */
 export function createEvents(deps: TelemetryDeps) {
   const { db, vault, clock, countsUse } = deps;
+  const noted = createListLooks(deps);
 
   const store = async (about: About, items: readonly NewEvent[], placeOf: (index: number) => string) => {
     const { actor, reach, userId } = about;
@@ -58,9 +57,10 @@ export function createEvents(deps: TelemetryDeps) {
       store(about, items, (index) => `body.items.${index}`),
 
     /** Of one person, or of everybody; newest first. What is in the archive is not among them. */
-    async find({ actor, reach, userId }: Asks, wanted: EventQuery) {
+    async find(asks: Asks, wanted: EventQuery) {
+      const { actor, reach, userId } = asks;
       const { app, name, category, visit, limit, cursor, include } = wanted;
-      const rows = await createEventStore(db.as(actor, reach)).find({
+      const rows = await createEventStore(db.reading(actor, reach)).find({
         ...{ userId, app, name, category, visit, limit },
         ...rangeOf(wanted, clock.now()),
         after: cursor === undefined ? undefined : fromCursor(cursor),
@@ -71,7 +71,8 @@ export function createEvents(deps: TelemetryDeps) {
         (row) => ({ at: row.occurred_at, id: row.id }),
         (row) => row,
       );
-      return { items: await withUsers(deps, actor, include, await openAll(shown)), ...rest };
+      const items = await noted(asks, 'event:read', await openAll(shown));
+      return { items: await withUsers(deps, actor, include, items), ...rest };
     },
 
     /** In the transaction of what was done: an event that the program itself saw, of those who agree. */

@@ -23,7 +23,7 @@ const from = (first: number, last: number): number[] =>
 const soonestFirst = (ahead: readonly number[]) => ahead.toSorted((a, b) => Math.abs(a) - Math.abs(b));
 
 /** Makes the parts of the tables ahead of time, and drops the days that nobody may read any more. */
-export function createPartitions({ db, clock, databaseClock, log, activityDays }: TelemetryDeps) {
+export function createPartitions({ db, clock, databaseClock, log, retention, activityDays }: TelemetryDeps) {
   /** Nobody waits behind a change of the tables for long: it gives up soon, and is tried again. */
   async function keep(
     parent: Partitioned,
@@ -46,6 +46,8 @@ export function createPartitions({ db, clock, databaseClock, log, activityDays }
     if (gone.length > 0) refuseWrongClock(await (databaseClock?.now() ?? store.now()));
     for (const begins of gone)
       await attempt(() => (left.includes(begins) ? empty(store, begins) : store.drop(parent, begins)));
+    const days = Math.max(gone.length - problems.length, 0);
+    await db.withSystem('note-dropped-days', (run) => retention.note(run, 'activities', days));
     tellLeft(
       parent,
       held,

@@ -35,8 +35,9 @@ export const coverCallList = z.object({
     workshopSummary.omit({ fits: true, participation: true }).extend({
       call: z.object({
         id: uuid,
-        for: named.describe('Who cannot run it'),
-        reason: z.string().nullable(),
+        for: named.nullable().describe('Who cannot run it; null where they are not here any more'),
+        why: z.enum(['said', 'gone']).describe('Whether they said so, or may not run workshops any more'),
+        reason: z.string().nullable().describe('In their own words'),
         since: z.string(),
         declined: z.boolean().describe('The person has said no; they may still say yes'),
       }),

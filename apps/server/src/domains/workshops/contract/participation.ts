@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery } from '../../../kernel/http/paging.ts';
+import { pageOf } from '../../../kernel/http/paging.ts';
 import { uuid } from '../../../kernel/http/schema.ts';
 import { organizerState, participationState, workshopSummary } from './workshops.ts';
 
@@ -39,17 +39,12 @@ export const signedUp = z.object({
   state: z.enum(['registered', 'waitlisted']),
 });
 
-export const participationQuery = pageQuery.pick({ limit: true });
-export const participationList = z.object({
-  items: z.array(
-    workshopSummary
-      .omit({ fits: true })
-      .extend({ participation: z.object({ id: uuid, state: participationState }) }),
-  ),
-});
+export const participationPage = pageOf(
+  workshopSummary
+    .omit({ fits: true })
+    .extend({ participation: z.object({ id: uuid, state: participationState }) }),
+);
 
-export const organizedList = z.object({
-  items: z.array(
-    workshopSummary.omit({ fits: true, participation: true }).extend({ organizes: organizerState }),
-  ),
-});
+export const organizedPage = pageOf(
+  workshopSummary.omit({ fits: true, participation: true }).extend({ organizes: organizerState }),
+);

@@ -61,6 +61,7 @@ export const why = z
   .enum([
     'declared',
     'not-declared',
+    'requirement-changed',
     'age',
     'too-young',
     'too-old',
@@ -68,6 +69,7 @@ export const why = z
     'agreed',
     'withdrawn',
     'not-agreed',
+    'text-changed',
   ])
   .describe('What it rests on');
 
@@ -92,6 +94,7 @@ export const declaration = z.object({
   requirementId: uuid,
   meets: z.boolean(),
   declaredAt: z.string(),
+  counts: z.boolean().describe('Not where the requirement was worded anew since: until it is said again'),
 });
 export const declarationList = z.object({ items: z.array(declaration) });
 export const declarationBody = z.object({

@@ -105,6 +105,7 @@ const summary = z.object({
   visibility: z.enum(['public', 'link']),
   capacity: z.int(),
   freeSeats: z.int(),
+  waiting: z.int().describe('How many wait for a seat'),
   signUp: z.enum(['open', 'not-yet', 'closed']).describe('Whether one can sign up now'),
   organizerWanted: z.boolean().describe('Nobody who runs it is confirmed just now'),
 });
@@ -172,6 +173,11 @@ export const browseQuery = pageQuery.extend({
 });
 export type BrowseQuery = z.output<typeof browseQuery>;
 
-export const viewQuery = z.object({
-  link: z.string().max(64).optional().describe('The end of the link, where it is not public'),
+/** What a link ends with is a secret: it stands in no address, so that no log and no history of a browser keeps it. */
+export const linkHeaders = z.object({
+  'attune-workshop-link': z
+    .string()
+    .max(64)
+    .optional()
+    .describe('The end of the link, where it is not public'),
 });

@@ -1,3 +1,4 @@
+import { pageQuery } from '../../../kernel/http/paging.ts';
 import { type Route, route } from '../../../kernel/http/route.ts';
 import * as contract from '../contract/index.ts';
 import type { Workshops } from '../service/index.ts';
@@ -29,11 +30,15 @@ export const browseRoutes = ({ browsing }: Workshops): Route[] => [
     access: reads,
     schemas: {
       params: contract.userWorkshopParams,
-      query: contract.viewQuery,
+      headers: contract.linkHeaders,
       answers: { 200: contract.workshop },
     },
-    handle: ({ actor, reach, params, query }) =>
-      browsing.view({ actor, reach, userId: params.userId }, params.workshopId, query.link),
+    handle: ({ actor, reach, params, headers }) =>
+      browsing.view(
+        { actor, reach, userId: params.userId },
+        params.workshopId,
+        headers['attune-workshop-link'],
+      ),
   }),
   route({
     method: 'GET',
@@ -44,12 +49,11 @@ export const browseRoutes = ({ browsing }: Workshops): Route[] => [
     access: reads,
     schemas: {
       params: contract.userParams,
-      query: contract.participationQuery,
-      answers: { 200: contract.participationList },
+      query: pageQuery,
+      answers: { 200: contract.participationPage },
     },
-    handle: async ({ actor, reach, params, query }) => ({
-      items: await browsing.participations({ actor, reach, userId: params.userId }, query.limit),
-    }),
+    handle: ({ actor, reach, params, query }) =>
+      browsing.participations({ actor, reach, userId: params.userId }, query),
   }),
   route({
     method: 'GET',
@@ -60,11 +64,10 @@ export const browseRoutes = ({ browsing }: Workshops): Route[] => [
     access: reads,
     schemas: {
       params: contract.userParams,
-      query: contract.participationQuery,
-      answers: { 200: contract.organizedList },
+      query: pageQuery,
+      answers: { 200: contract.organizedPage },
     },
-    handle: async ({ actor, reach, params, query }) => ({
-      items: await browsing.organized({ actor, reach, userId: params.userId }, query.limit),
-    }),
+    handle: ({ actor, reach, params, query }) =>
+      browsing.organized({ actor, reach, userId: params.userId }, query),
   }),
 ];

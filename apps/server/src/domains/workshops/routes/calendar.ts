@@ -22,12 +22,13 @@ const fileRoutes = ({ calendars }: Workshops): Route[] => [
     access: reads,
     schemas: {
       params: contract.userWorkshopParams,
-      query: contract.viewQuery,
+      headers: contract.linkHeaders,
       answers: { 200: { types } },
     },
-    handle: async ({ actor, reach, params, query, reply }) => {
+    handle: async ({ actor, reach, params, headers, reply }) => {
       const about = { actor, reach, userId: params.userId };
-      const { method, text } = await calendars.download(about, params.workshopId, query.link);
+      const link = headers['attune-workshop-link'];
+      const { method, text } = await calendars.download(about, params.workshopId, link);
       return reply
         .header('content-type', `text/calendar; charset=utf-8; method=${method}`)
         .header('content-disposition', 'attachment; filename="workshop.ics"')

@@ -132,8 +132,7 @@ export function createBrowsing(deps: WorkshopsDeps) {
           online: query.online === undefined ? undefined : query.online === 'true',
           ...{ free: query.free === 'true', fits: query.fits === 'true' },
           ...{ exerciseId: query.exerciseId, seriesId: query.seriesId },
-          after: query.cursor === undefined ? undefined : fromCursor(query.cursor),
-          limit: query.limit + 1,
+          ...placeOf(query),
         },
       );
       const own = await store.participationsIn(
@@ -174,28 +173,45 @@ export function createBrowsing(deps: WorkshopsDeps) {
       }),
 
     /** Where somebody takes part or took part, latest first. */
-    async participations({ userId }: About, limit: number) {
+    async participations({ userId }: About, query: PageQuery) {
       const now = clock.now();
-      const rows = await createWorkshopStore(db.asSystem('list-participations')).participationsOf(
-        userId,
-        limit,
+      const store = createWorkshopStore(db.asSystem('list-participations'));
+      return toPage(
+        await store.participationsOf(userId, placeOf(query)),
+        query.limit,
+        (row) => ({ at: row.starts_at, id: row.participant_id }),
+        (row) => ({
+          ...summaryOf(row, now),
+          participation: { id: row.participant_id, state: row.participant_state as Summarised['state'] },
+        }),
       );
-      return rows.map((row) => ({
-        ...summaryOf(row, now),
-        participation: { id: row.participant_id, state: row.participant_state as Summarised['state'] },
-      }));
     },
 
     /** What somebody runs or is asked to, latest first. */
-    async organized({ userId }: About, limit: number) {
+    async organized({ userId }: About, query: PageQuery) {
       const now = clock.now();
-      const rows = await createWorkshopStore(db.asSystem('list-organized')).organizedBy(userId, limit);
-      return rows.map((row) => ({
-        ...summaryOf(row, now),
-        organizes: row.organizer_state as WorkshopView['organizers'][number]['state'],
-      }));
+      const store = createWorkshopStore(db.asSystem('list-organized'));
+      return toPage(
+        await store.organizedBy(userId, placeOf(query)),
+        query.limit,
+        (row) => ({ at: row.starts_at, id: row.id }),
+        (row) => ({
+          ...summaryOf(row, now),
+          organizes: row.organizer_state as WorkshopView['organizers'][number]['state'],
+        }),
+      );
     },
   };
 }
 
-const nothingKnown = { birthDate: undefined, declared: new Map(), agreements: new Map() } as const;
+type PageQuery = { readonly limit: number; readonly cursor?: string | undefined };
+
+/** Where a page begins, and one more than it shows. */
+const placeOf = ({ cursor, limit }: PageQuery) => ({
+  after: cursor === undefined ? undefined : fromCursor(cursor),
+  limit: limit + 1,
+});
+
+const nothingKnown = {
+  ...{ birthDate: undefined, declared: new Map(), outdated: new Set<string>(), agreements: new Map() },
+} as const;

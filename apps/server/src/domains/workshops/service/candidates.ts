@@ -1,11 +1,15 @@
 import type { Run } from '../../../kernel/database/database.ts';
+import type { Access } from '../../access/index.ts';
 import { createWorkshopStore, type WorkshopRow } from '../store/index.ts';
 import type { WorkshopsDeps } from './deps.ts';
 
 export type Candidates = ReturnType<typeof createCandidates>;
 
 /** Who may run workshops at all, and who could run one of them. */
-export function createCandidates({ access, standingOf }: Pick<WorkshopsDeps, 'access' | 'standingOf'>) {
+export function createCandidates({
+  access,
+  standingOf,
+}: Pick<WorkshopsDeps, 'standingOf'> & { readonly access: Pick<Access, 'holdersOf'> }) {
   /** In the caller's transaction: everybody who may organize, and may sign in. */
   async function all(run: Run): Promise<{ userId: string; overAll: boolean }[]> {
     const holders = await access.holdersOf(run, 'workshop:write');

@@ -1,13 +1,11 @@
-import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
-import { createWorkshopStore, type WorkshopRow } from '../store/index.ts';
+import { createWorkshopStore } from '../store/index.ts';
+import { openCall } from './calls.ts';
 import type { Candidates } from './candidates.ts';
 import type { About, WorkshopsDeps } from './deps.ts';
 import { summaryOf } from './describe.ts';
 import { refuseForOthers, type Step, type Stepping } from './stepping.ts';
-
-const dayMilliseconds = 86_400_000;
 
 /** Why somebody cannot run a workshop, sealed with their key. */
 export const reasonPlace = (workshopId: string, id: string) => ({
@@ -18,43 +16,27 @@ export const reasonPlace = (workshopId: string, id: string) => ({
 
 type Place = { readonly workshopId: string; readonly callId: string };
 
-/** When more people are told: a day before it starts, sooner where that is soon, at once where it has begun. */
-export function escalatesAt(startsAt: Date, now: Date): Date {
-  const [start, from] = [startsAt.getTime(), now.getTime()];
-  return new Date(Math.max(from, Math.min(start - dayMilliseconds, from + (start - from) / 4)));
-}
-
 /** Somebody cannot run it: others are asked, and the first to accept runs it in their place. */
 export function createCover(deps: WorkshopsDeps, step: Step, candidates: Candidates) {
   const { db, vault, clock, namesOf } = deps;
 
-  /** Those who stand by; where nobody does, whoever else could. */
-  async function firstAsked(run: Run, workshop: WorkshopRow): Promise<string[]> {
-    const able = new Set((await candidates.all(run)).map((one) => one.userId));
-    const standby = (await createWorkshopStore(run).organizersOf(workshop.id))
-      .filter((one) => one.state === 'standby' && able.has(one.user_id))
-      .map((one) => one.user_id);
-    return standby.length > 0 ? standby : candidates.free(run, workshop);
-  }
-
-  async function openCall(stepping: Stepping, userId: string, reason: string | undefined): Promise<string> {
-    const { run, store, workshop, now, note } = stepping;
+  async function openOwn(stepping: Stepping, userId: string, reason: string | undefined): Promise<string> {
+    const { workshop, note } = stepping;
     const id = newId();
     const key = await vault.of(userId);
-    await store.changeOrganizer(workshop.id, userId, { state: 'unavailable', since: now });
-    await store.insertCall({
-      ...{ workshop_id: workshop.id, id, user_id: userId, opened_at: now },
-      reason: reason === undefined ? null : key.sealText(reasonPlace(workshop.id, id), reason),
-      escalates_at: escalatesAt(workshop.starts_at, now),
-    });
-    const asked = await store.askAll(workshop.id, id, await firstAsked(run, workshop), now);
-    await store.tellPeople(workshop.id, asked, { kind: 'cover-asked', about: userId, at: now });
+    const sealed = reason === undefined ? undefined : key.sealText(reasonPlace(workshop.id, id), reason);
+    await openCall(stepping, { id, userId, why: 'said', reason: sealed }, candidates);
     await note('cover-asked', userId);
     return id;
   }
 
   /** Rights, calendar, page, and whoever has to know: in the transaction that decides who won. */
-  async function comeIn(stepping: Stepping, userId: string, place: Place, covered: string): Promise<void> {
+  async function comeIn(
+    stepping: Stepping,
+    userId: string,
+    place: Place,
+    covered: string | null,
+  ): Promise<void> {
     const { store, workshop, now, note } = stepping;
     const { id } = workshop;
     await store.answerAsk(id, place.callId, userId, 'accepted', now);
@@ -62,10 +44,10 @@ export function createCover(deps: WorkshopsDeps, step: Step, candidates: Candida
       ...{ workshop_id: id, user_id: userId, state: 'confirmed', asked_as: 'confirmed', since: now },
       covers: covered,
     });
-    await store.changeOrganizer(id, covered, { state: 'covered', since: now });
+    if (covered !== null) await store.changeOrganizer(id, covered, { state: 'covered', since: now });
     await store.changeWorkshop(id, { sequence: workshop.sequence + 1 }, now);
     const confirmed = (await store.organizersOf(id)).filter((one) => one.state === 'confirmed');
-    const told = [covered, ...confirmed.map((one) => one.user_id)];
+    const told = [...(covered === null ? [] : [covered]), ...confirmed.map((one) => one.user_id)];
     await store.tellPeople(id, told, { kind: 'cover-filled', about: userId, at: now });
     const others = (await store.asked(id, place.callId)).filter((one) => one.user_id !== userId);
     await store.tellPeople(
@@ -96,12 +78,12 @@ export function createCover(deps: WorkshopsDeps, step: Step, candidates: Candida
         if (own.state !== 'confirmed') throw closed('not-confirmed', 'They are not confirmed to run it.');
         if (workshop.state !== 'published' || workshop.ends_at <= now)
           throw closed('over', 'Cover is for workshops that are announced and not over.');
-        return { isNew: true, id: await openCall(stepping, about.userId, reason) };
+        return { isNew: true, id: await openOwn(stepping, about.userId, reason) };
       }),
 
     /** They can after all, as long as nobody has come in. */
     withdraw: (about: About, workshopId: string): Promise<void> =>
-      step(about, workshopId, 'workshop:withdraw-cover', async ({ store, own, now, note }) => {
+      step.in(about, workshopId, 'workshop:withdraw-cover', async ({ store, own, now, note }) => {
         const call = own && (await store.openCallOf(workshopId, about.userId));
         if (!own) throw notFound();
         if (!call) {
@@ -118,7 +100,7 @@ export function createCover(deps: WorkshopsDeps, step: Step, candidates: Candida
     /** The first wins: the call is closed once. @throws AppError `conflict` for everybody else */
     accept: (about: About, place: Place): Promise<void> => {
       refuseForOthers(about);
-      return step(about, place.workshopId, 'workshop:accept-cover', async (stepping) => {
+      return step.in(about, place.workshopId, 'workshop:accept-cover', async (stepping) => {
         const { store, workshop, now } = stepping;
         const call = await askedCall(stepping, about.userId, place);
         if (call.filled_by === about.userId) return;
@@ -148,16 +130,17 @@ export function createCover(deps: WorkshopsDeps, step: Step, candidates: Candida
         const rows = await createWorkshopStore(run).callsAbout(userId, now);
         const names = await namesOf(
           run,
-          rows.map((row) => row.call_of),
+          rows.flatMap((row) => row.call_of ?? []),
         );
         const shown = rows.map(async (row) => {
           const { id, call_id, call_of, call_reason } = row;
-          const key = call_reason && (await vault.of(call_of));
+          const key = call_of && call_reason && (await vault.of(call_of));
           return {
             ...summaryOf(row, now),
             call: {
               id: call_id,
-              for: { userId: call_of, displayName: names.get(call_of) ?? '' },
+              for: call_of ? { userId: call_of, displayName: names.get(call_of) ?? '' } : null,
+              why: row.call_why as 'said' | 'gone',
               reason: key && call_reason ? key.openText(reasonPlace(id, call_id), call_reason) : null,
               since: row.call_opened_at.toISOString(),
               declined: row.own_answer === 'declined',

@@ -4,7 +4,9 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Database, Run } from '../../../kernel/database/database.ts';
 import type { Vault } from '../../../kernel/keys/vault.ts';
 import type { Log } from '../../../kernel/log.ts';
+import type { Look } from '../../../kernel/looks.ts';
 import type { Metrics } from '../../../kernel/metrics.ts';
+import type { Retention } from '../../../kernel/retention.ts';
 import type { Access } from '../../access/index.ts';
 import type { Queue } from '../../jobs/index.ts';
 
@@ -30,6 +32,9 @@ export type WorkshopsDeps = {
   readonly clock: Clock;
   readonly access: Access;
   readonly queue: Queue;
+  readonly retention: Retention;
+  /** How many days it is kept what people were told of workshops. */
+  readonly messageDays: number;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly publicUrl: string;
@@ -39,12 +44,12 @@ export type WorkshopsDeps = {
     userIds: readonly string[],
     hold: boolean,
   ) => Promise<ReadonlyMap<string, string>>;
-  /** In the caller's transaction: what each agrees to now, by its purpose, and what they took back. */
+  /** In the caller's transaction: what each agrees to now, by its purpose, what of an earlier text, and what they took back. */
   readonly agreementsOf: (
     run: Run,
     userIds: readonly string[],
     hold: boolean,
-  ) => Promise<ReadonlyMap<string, ReadonlyMap<string, 'agreed' | 'withdrawn'>>>;
+  ) => Promise<ReadonlyMap<string, ReadonlyMap<string, 'agreed' | 'outdated' | 'withdrawn'>>>;
   /** In the caller's transaction: what these people recorded at a workshop. */
   readonly sessionsAt: (
     run: Run,
@@ -65,10 +70,14 @@ export type WorkshopsDeps = {
   ) => Promise<{ readonly text: string }>;
   /** In the caller's transaction: display names; who does not exist is absent. */
   readonly namesOf: (run: Run, userIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** In the caller's transaction: whether each may sign in, and is a minor; who does not exist is absent. */
+  /**
+   * In the caller's transaction: whether each may sign in, and is a minor; who does not exist is absent. `hold`: who
+   * shuts them out, or takes rights from them, waits until it ends.
+   */
   readonly standingOf: (
     run: Run,
     userIds: readonly string[],
+    hold?: boolean,
   ) => Promise<ReadonlyMap<string, { readonly active: boolean; readonly minor: boolean }>>;
   /** In the caller's transaction, which a system capability opened: tells somebody, where and how they want it. */
   readonly notify: (
@@ -98,3 +107,9 @@ export type Managing = {
   readonly workshopId: string;
   readonly requestId?: string | undefined;
 };
+
+/** What an organizer looks at, in one workshop. */
+export const lookOf = ({ actor, workshopId, requestId }: Managing, action: string): Look => ({
+  ...{ actor, action, requestId },
+  place: workshopId,
+});

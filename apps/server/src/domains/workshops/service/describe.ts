@@ -24,6 +24,7 @@ export const summaryOf = (row: WorkshopRow, now: Date) => ({
   visibility: row.visibility as WorkshopView['visibility'],
   capacity: row.capacity,
   freeSeats: row.capacity - row.seats_taken,
+  waiting: row.waiting,
   signUp: signUpOf(row, now),
   organizerWanted: row.state === 'published' && row.organizer_wanted,
 });

@@ -7,6 +7,7 @@ import { refuseOther } from '../../../kernel/http/etags.ts';
 import { newId } from '../../../kernel/ids.ts';
 import type { NewWorkshop, WorkshopChange } from '../contract/index.ts';
 import { createWorkshopStore, type WorkshopRow } from '../store/index.ts';
+import type { Candidates } from './candidates.ts';
 import type { Managing, WorkshopsDeps } from './deps.ts';
 import type { createEligibility } from './eligibility.ts';
 import type { Held, Manage } from './managing.ts';
@@ -45,7 +46,12 @@ const inCalendar: readonly (keyof WorkshopChange)[] = [
 ];
 
 /** Making workshops, and changing them, from the draft to the end. */
-export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: Eligibility) {
+export function createEditing(
+  deps: WorkshopsDeps,
+  manage: Manage,
+  eligibility: Eligibility,
+  candidates: Candidates,
+) {
   const { db, audit, clock } = deps;
 
   async function insert(
@@ -157,7 +163,9 @@ export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: 
           throw new AppError('conflict', 'It starts in the past. Give it another date first.');
         if (workshop.place === null && !workshop.is_online)
           throw new AppError('conflict', 'Say where it is, or that it is online, before it is shown.');
-        if (workshop.organizer_wanted)
+        const able = new Set((await candidates.all(run)).map((one) => one.userId));
+        const organizers = await createWorkshopStore(run).organizersOf(workshop.id);
+        if (!organizers.some((one) => one.state === 'confirmed' && able.has(one.user_id)))
           throw new AppError('conflict', 'Nobody is confirmed to run it. Ask an organizer first.');
         await createWorkshopStore(run).changeWorkshop(
           workshop.id,
@@ -181,8 +189,10 @@ export function createEditing(deps: WorkshopsDeps, manage: Manage, eligibility: 
         );
         await store.tellAll(workshop.id, 'cancelled', now);
         await store.tellOrganizers(workshop.id, 'cancelled', managing.actor.userId, now);
+        await store.tellAsked(workshop.id, 'cancelled', managing.actor.userId, now);
         await store.cancelAll(workshop.id, now);
-        for (const about of await store.lapseCalls(workshop.id, now)) await note('cover-lapsed', { about });
+        for (const about of await store.lapseCalls(workshop.id, now))
+          await note('cover-lapsed', about === null ? {} : { about });
         await note('cancelled');
       }),
 

@@ -48,6 +48,21 @@ export function createEligibility(deps: WorkshopsDeps) {
     judgeWorkshop,
 
     /**
+     * In the transaction that made another text of a purpose the current one: who agreed to the one before did not agree
+     * to this, so everybody who waits where it is asked for is judged anew, and who is just signing up is shown it first.
+     * The requirements are held before: no other workshop begins to ask for them meanwhile.
+     */
+    async judgeAfterText(run: Run, purpose: string): Promise<void> {
+      const store = createWorkshopStore(run);
+      const ids = (await store.lockRequirementsOf(purpose)).map((row) => row.id);
+      if (ids.length === 0) return;
+      const asking = (await store.askingForAny(ids)).map((row) => row.id);
+      const workshops = await store.lockWorkshops(asking);
+      await store.raiseRequirements(asking);
+      for (const workshop of workshops) await judgeWorkshop(run, workshop);
+    },
+
+    /**
      * In the transaction that changed what somebody says, agrees to, or when they were born: judges them, and nobody else, anew
      * wherever they wait. Workshops are held in the order of their ids, as everywhere.
      */

@@ -37,7 +37,8 @@ export async function factsOf(
     const declared = new Map<string, boolean>();
     if (rows.length > 0) {
       const key = await vault.of(userId);
-      for (const { requirement_id, answer } of rows) {
+      for (const { requirement_id, answer, counts } of rows) {
+        if (!counts) continue;
         const { meets } = key.openJson(answerPlace(userId, requirement_id), answer) as { meets: boolean };
         declared.set(requirement_id, meets);
       }
@@ -47,6 +48,7 @@ export async function factsOf(
       {
         birthDate: births.get(userId),
         declared,
+        outdated: new Set(rows.filter((row) => !row.counts).map((row) => row.requirement_id)),
         agreements: agreements.get(userId) ?? new Map(),
       },
     ];

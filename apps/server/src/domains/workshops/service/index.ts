@@ -15,7 +15,9 @@ import { createOrganizers } from './organizers.ts';
 import { createRequirements } from './requirements.ts';
 import { createRoom } from './room.ts';
 import { createSetUp } from './set-up.ts';
+import { createSight } from './sight.ts';
 import { createSignUp } from './sign-up.ts';
+import { createStepBack } from './step-back.ts';
 import { createStepping } from './stepping.ts';
 
 export type { WorkshopsDeps };
@@ -29,7 +31,7 @@ export function createWorkshops(deps: WorkshopsDeps) {
   const candidates = createCandidates(deps);
   return {
     browsing: createBrowsing(deps),
-    editing: createEditing(deps, manage, eligibility),
+    editing: createEditing(deps, manage, eligibility, candidates),
     requirements: createRequirements(deps, eligibility),
     participation: createSignUp(deps),
     room: createRoom(deps),
@@ -43,18 +45,34 @@ export function createWorkshops(deps: WorkshopsDeps) {
     /** In the caller's transaction: whether the person has a seat, and it takes place about now. */
     isAtWorkshop: (run: Run, userId: string, workshopId: string): Promise<boolean> =>
       createWorkshopStore(run).isAtWorkshop(userId, workshopId, deps.clock.now()),
+    /** In the caller's transaction: whether an announced workshop would be left with nobody who runs it. */
+    organizesAlone: (run: Run, userId: string): Promise<boolean> =>
+      createWorkshopStore(run).organizesAlone(userId, deps.clock.now()),
+    /** In the caller's transaction: who runs workshops that are not over. */
+    organizersNow: async (run: Run): Promise<string[]> => [
+      ...new Set((await createWorkshopStore(run).runningNow()).map((row) => row.user_id)),
+    ],
+    /** In the caller's transaction: what the person runs and that begins until then, added up. */
+    aheadOf: async (run: Run, userId: string, until: Date) =>
+      (await createWorkshopStore(run).runsAhead(userId, deps.clock.now(), until)) ?? {
+        ...{ workshops: 0, seats: 0, taken: 0, waiting: 0, coverCalls: 0, unmet: 0 },
+      },
     /** In the caller's transaction: workshops as people are told of them. */
     named: async (run: Run, ids: readonly string[]) =>
       new Map(
         (await createWorkshopStore(run).titles(ids)).map((row) => [
           row.id,
           {
-            ...{ title: row.title, startsAt: row.starts_at, timeZone: row.time_zone },
-            cancelMessage: row.cancel_message,
+            ...{ title: row.title, startsAt: row.starts_at, endsAt: row.ends_at, timeZone: row.time_zone },
+            ...{ place: row.place, cancelMessage: row.cancel_message },
           },
         ]),
       ),
+    sightOf: createSight(deps),
     /** In the transaction that changed what somebody agrees to, or when they were born. */
     judgePerson: eligibility.judgePerson,
+    /** In the transaction that made another text of a purpose the current one. */
+    judgeAfterText: eligibility.judgeAfterText,
+    ...createStepBack(deps, candidates),
   };
 }

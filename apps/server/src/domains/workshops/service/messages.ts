@@ -1,7 +1,7 @@
 import type { Run } from '../../../kernel/database/database.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { errorFacts } from '../../../kernel/log.ts';
-import { createWorkshopStore, type Untold, type WorkshopRow } from '../store/index.ts';
+import { createWorkshopStore, pageSize, type Untold, type WorkshopRow } from '../store/index.ts';
 import type { Candidates } from './candidates.ts';
 import type { WorkshopsDeps } from './deps.ts';
 
@@ -10,7 +10,6 @@ const hour = 3_600_000;
 const completedAfter = 24 * hour;
 /** A job of the next minute tells the rest. */
 const mostAtOnce = 10_000;
-const keptDays = 180;
 
 const kindOf = (kind: string) => {
   if (kind.startsWith('reminder-')) return 'workshop-reminder';
@@ -25,7 +24,7 @@ type Kept = {
   readonly store: ReturnType<typeof createWorkshopStore>;
   readonly workshop: WorkshopRow;
   readonly now: Date;
-  note(kind: string, about?: string): Promise<void>;
+  note(kind: string, about?: string | null): Promise<void>;
 };
 
 const actor = { kind: 'system', name: 'workshops' } as const;
@@ -38,18 +37,26 @@ export function createMessages(deps: WorkshopsDeps, candidates: Candidates) {
   const mayHear = async (run: Run, { user_id, about, kind }: Untold): Promise<boolean> =>
     about === null || about === user_id || isOfOrganizers(kind) || access.isGuardian(run, user_id, about);
 
-  /** One that fails holds up none of the others. @throws with how many failed */
-  async function each<T>(ones: readonly T[], what: string, work: (one: T) => Promise<void>): Promise<void> {
-    let failed = 0;
-    for (const one of ones) {
-      try {
-        await work(one);
-      } catch (error) {
-        failed += 1;
-        log.error(`a workshop's ${what} failed`, errorFacts(error));
+  /** All that is due, page by page. One that fails holds up none of the others. @returns how many failed, of how many */
+  async function each<T>(
+    page: (after: T | undefined) => Promise<readonly T[]>,
+    what: string,
+    work: (one: T) => Promise<void>,
+  ): Promise<{ failed: number; all: number }> {
+    let [failed, all] = [0, 0];
+    for (let ones = await page(undefined); ones.length > 0; ) {
+      for (const one of ones) {
+        try {
+          await work(one);
+        } catch (error) {
+          failed += 1;
+          log.error(`a workshop's ${what} failed`, errorFacts(error));
+        }
       }
+      all += ones.length;
+      ones = ones.length < pageSize ? [] : await page(ones.at(-1));
     }
-    if (failed > 0) throw new Error(`${failed} of ${ones.length} failed: ${what} of workshops.`);
+    return { failed, all };
   }
 
   /** One message, in one transaction: told, and marked so, or neither. @returns false where there is none left */
@@ -84,10 +91,11 @@ export function createMessages(deps: WorkshopsDeps, candidates: Candidates) {
       const workshop = await store.lockWorkshop(workshopId);
       if (!workshop) return;
       const now = clock.now();
-      const note = async (kind: string, about?: string) => {
+      const note: Kept['note'] = async (kind, about) => {
         const row = { workshop_id: workshopId, id: newId(), kind, about: about ?? null, at: now };
         await store.addHistory(row);
-        await audit.record(run, { actor, action: `workshop:${kind}`, subject: about, outcome: 'done' });
+        const action = `workshop:${kind}`;
+        await audit.record(run, { actor, action, subject: about ?? undefined, outcome: 'done' });
       };
       await work({ run, store, workshop, now, note });
     });
@@ -150,24 +158,42 @@ export function createMessages(deps: WorkshopsDeps, candidates: Candidates) {
     /** In the job: calls that nobody answers are heard by more people, once; calls of what is over end. */
     async tendCalls(): Promise<void> {
       const store = createWorkshopStore(db.asSystem('find-cover-calls'));
-      const work = [
-        ...(await store.callsToEscalate(clock.now())).map((one) => ({ ...one, tend: escalate })),
-        ...(await store.callsToLapse(clock.now())).map((one) => ({ ...one, tend: lapse })),
-      ];
-      await each(work, 'cover call', ({ tend, workshop_id, id }) => tend(workshop_id, id));
+      const [now, what] = [clock.now(), 'cover call'];
+      type One = { workshop_id: string; id: string };
+      const urgent = (after: One | undefined) => store.callsToEscalate(now, after);
+      const over = (after: One | undefined) => store.callsToLapse(now, after);
+      const escalated = await each<One>(urgent, what, (one) => escalate(one.workshop_id, one.id));
+      const lapsed = await each<One>(over, what, (one) => lapse(one.workshop_id, one.id));
+      refuseFailed([escalated, lapsed], what);
     },
 
     /** In the job: a day after it ended a workshop is over, whether or not its organizers said so. */
     async completeEnded(): Promise<void> {
       const before = new Date(clock.now().getTime() - completedAfter);
-      const ended = await createWorkshopStore(db.asSystem('find-ended-workshops')).endedBefore(before);
-      await each(ended, 'end', ({ id }) => complete(id));
+      const store = createWorkshopStore(db.asSystem('find-ended-workshops'));
+      const ended = (after: { id: string } | undefined) => store.endedBefore(before, after?.id);
+      refuseFailed([await each(ended, 'end', ({ id }) => complete(id))], 'end');
     },
 
     /** In the job, each hour: what was told long ago goes. */
     async removeOld(): Promise<void> {
-      const before = new Date(clock.now().getTime() - keptDays * 24 * hour);
-      await createWorkshopStore(db.asSystem('expire-workshop-messages')).removeTold(before);
+      const before = new Date(clock.now().getTime() - deps.messageDays * 24 * hour);
+      await db.withSystem('expire-workshop-messages', async (run) => {
+        await deps.retention.note(
+          run,
+          'workshop-messages',
+          await createWorkshopStore(run).removeTold(before),
+        );
+      });
     },
   };
+}
+
+/** @throws where some failed, so that the job says so */
+function refuseFailed(
+  done: readonly { readonly failed: number; readonly all: number }[],
+  what: string,
+): void {
+  const sum = (of: 'failed' | 'all') => done.reduce((before, one) => before + one[of], 0);
+  if (sum('failed') > 0) throw new Error(`${sum('failed')} of ${sum('all')} failed: ${what} of workshops.`);
 }

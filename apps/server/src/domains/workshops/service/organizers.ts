@@ -110,7 +110,8 @@ export function createOrganizers(
 
     answer: (about: About, workshopId: string, answer: 'accept' | 'decline'): Promise<void> => {
       refuseForOthers(about);
-      return step(about, workshopId, 'workshop:answer-organizing', async (stepping) => {
+      const through = answer === 'accept' ? step.in : step;
+      return through(about, workshopId, 'workshop:answer-organizing', async (stepping) => {
         const { store, workshop, own, now, note } = stepping;
         if (!own) throw notFound();
         const state = answer === 'accept' ? own.asked_as : 'unavailable';

@@ -1,8 +1,8 @@
+import { createLooks } from '../../../kernel/looks.ts';
 import type { ParticipantList } from '../contract/index.ts';
 import { createWorkshopStore, type WorkshopRow } from '../store/index.ts';
-import type { Managing, WorkshopsDeps } from './deps.ts';
+import { lookOf, type Managing, type WorkshopsDeps } from './deps.ts';
 import { factsOf } from './facts.ts';
-import { createLooks } from './looks.ts';
 import type { Manage } from './managing.ts';
 import { participantsCsv } from './participants-csv.ts';
 import { shownPlace } from './sign-up.ts';
@@ -22,7 +22,7 @@ const isGone = ({ state }: Pick<Participant, 'state'>) => state === 'cancelled' 
 /** Who comes, for those who run the workshop. Nobody waits for who reads it: the workshop is not held. */
 export function createParticipantList(deps: WorkshopsDeps, manage: Manage) {
   const { db, vault, namesOf, standingOf } = deps;
-  const record = createLooks(deps);
+  const looks = createLooks(deps);
 
   /** Of each how what they were shown stands now, as long as that says something of the day. */
   const known = (workshop: WorkshopRow, at: Date, rows: readonly Participant[]) =>
@@ -89,7 +89,7 @@ export function createParticipantList(deps: WorkshopsDeps, manage: Manage) {
         const isForgotten = end.getTime() <= now.getTime() - goneForgottenAfter;
         const rows = isForgotten ? all.filter((row) => !isGone(row)) : all;
         const userIds = [...new Set(rows.map((row) => row.user_id))];
-        const remember = await record(run, managing, 'participation:read (workshop)', userIds);
+        const remember = await looks.record(run, lookOf(managing, 'participation:read (workshop)'), userIds);
         return { workshop, now, rows, remember };
       },
     );

@@ -37,7 +37,8 @@ export function createRequirements(deps: WorkshopsDeps, eligibility: Eligibility
       if (!now) throw notFound();
       if ((await store.askingFor(id)).some((row) => !asking.includes(row.id))) throw new AskedMeanwhile();
       refuseOther(ifMatch, now.version);
-      await store.changeRequirement(id, columnsOf(change, clock.now()), clock.now()).catch(refuseUnfit);
+      const columns = columnsOf(change, clock.now());
+      await store.changeRequirement(id, columns, isReworded(now, columns), clock.now()).catch(refuseUnfit);
       await store.raiseRequirements(asking);
       for (const workshop of workshops) await eligibility.judgeWorkshop(run, workshop);
       await audit.record(run, { actor, action: 'requirement:change', outcome: 'done', requestId });
@@ -88,6 +89,7 @@ export function createRequirements(deps: WorkshopsDeps, eligibility: Eligibility
         requirementId: row.requirement_id,
         ...(key.openJson(answerPlace(userId, row.requirement_id), row.answer) as { meets: boolean }),
         declaredAt: row.declared_at.toISOString(),
+        counts: row.counts,
       }));
     },
 
@@ -104,7 +106,7 @@ export function createRequirements(deps: WorkshopsDeps, eligibility: Eligibility
           );
         const key = await vault.of(userId);
         const answer = key.sealJson(answerPlace(userId, requirementId), { meets });
-        const row = { user_id: userId, requirement_id: requirementId, answer };
+        const row = { user_id: userId, requirement_id: requirementId, answer, wording: asked.wording };
         const by = { declared_by: actor.userId, declared_at: clock.now() };
         await store.declare({ ...row, ...by });
         await eligibility.judgePerson(run, userId);
@@ -151,6 +153,12 @@ function columnsOf({ name, description, minAge, maxAge, purpose, retired }: Requ
     Object.entries(all).filter(([, value]) => value !== undefined),
   ) as Updateable<Requirements>;
 }
+
+const wording = ['name', 'description', 'min_age', 'max_age', 'purpose'] as const;
+
+/** Whether it asks for something else than before, or says it otherwise. */
+const isReworded = (now: Row, change: Updateable<Requirements>): boolean =>
+  wording.some((column) => change[column] !== undefined && change[column] !== now[column]);
 
 const taken = () =>
   new AppError('conflict', 'There is a requirement of this name. Change that one, or take another.');

@@ -1,9 +1,9 @@
 import type { UserActor } from '../../../kernel/actor.ts';
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
+import { createLooks } from '../../../kernel/looks.ts';
 import { createWorkshopStore } from '../store/index.ts';
-import type { Managing, WorkshopsDeps } from './deps.ts';
-import { createLooks } from './looks.ts';
+import { lookOf, type Managing, type WorkshopsDeps } from './deps.ts';
 
 /** The consent that it takes besides the participant's own word for this workshop. */
 const purpose = 'workshop-recording';
@@ -16,7 +16,7 @@ const looked = 'session:read (workshop)';
  */
 export function createRoom(deps: WorkshopsDeps) {
   const { db, access } = deps;
-  const record = createLooks(deps);
+  const looks = createLooks(deps);
 
   /** Health data is for those who run it, and for nobody because they organize everything. @throws AppError */
   async function refuseOthers(run: Run, actor: UserActor, workshopId: string): Promise<void> {
@@ -43,7 +43,7 @@ export function createRoom(deps: WorkshopsDeps) {
           await refuseOthers(run, actor, workshopId);
           const sessions = await deps.sessionsAt(run, workshopId, await sharing(run, workshopId));
           const userIds = [...new Set(sessions.map((one) => one.userId))];
-          const remember = await record(run, managing, looked, userIds);
+          const remember = await looks.record(run, lookOf(managing, looked), userIds);
           const names = await deps.namesOf(run, userIds);
           const shown = sessions.map((one) => ({ ...one, displayName: names.get(one.userId) ?? '' }));
           return { shown, remember };
@@ -64,7 +64,7 @@ export function createRoom(deps: WorkshopsDeps) {
         const shared = (await sharing(run, workshopId)).includes(place.userId);
         const sessions = shared ? await deps.sessionsAt(run, workshopId, [place.userId]) : [];
         if (!sessions.some((one) => one.sessionId === place.sessionId)) throw notFound();
-        return record(run, managing, looked, [place.userId]);
+        return looks.record(run, lookOf(managing, looked), [place.userId]);
       });
       remember();
       const about = { actor, reach: { to: 'subject', userId: place.userId }, ...place } as const;

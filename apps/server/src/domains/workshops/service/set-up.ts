@@ -3,7 +3,8 @@ import type { Run } from '../../../kernel/database/database.ts';
 import { newId } from '../../../kernel/ids.ts';
 import type { NewRequirement, NewWorkshop } from '../contract/index.ts';
 import { createWorkshopStore } from '../store/index.ts';
-import { escalatesAt, reasonPlace } from './cover.ts';
+import { escalatesAt } from './calls.ts';
+import { reasonPlace } from './cover.ts';
 import type { WorkshopsDeps } from './deps.ts';
 import { answerPlace, factsOf } from './facts.ts';
 import { shownPlace } from './sign-up.ts';
@@ -114,6 +115,7 @@ export function createSetUp({ vault, clock, audit, birthDatesOf, agreementsOf }:
       const answer = (await vault.of(userId)).sealJson(answerPlace(userId, requirementId), { meets });
       await createWorkshopStore(run).declare({
         ...{ user_id: userId, requirement_id: requirementId, answer, declared_by: by },
+        wording: (await createWorkshopStore(run).requirement(requirementId))?.wording ?? 1,
         declared_at: clock.now(),
       });
     },

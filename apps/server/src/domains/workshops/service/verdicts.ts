@@ -8,8 +8,10 @@ export type Facts = {
   readonly birthDate: string | undefined;
   /** Of each requirement that they said something about: whether they meet it. */
   readonly declared: ReadonlyMap<string, boolean>;
+  /** Requirements that were worded anew after the person had said something about them: it counts no more. */
+  readonly outdated: ReadonlySet<string>;
   /** Of each purpose that they were asked about. */
-  readonly agreements: ReadonlyMap<string, 'agreed' | 'withdrawn'>;
+  readonly agreements: ReadonlyMap<string, 'agreed' | 'outdated' | 'withdrawn'>;
 };
 
 /** When and where a workshop begins: ages are counted on that day, at that place. */
@@ -40,8 +42,10 @@ export function verdictOf(
   if (asked.kind === 'consent') {
     const agreement = facts.agreements.get(asked.purpose ?? '');
     if (agreement === 'agreed') return { verdict: 'met', why: 'agreed' };
+    if (agreement === 'outdated') return { verdict: 'unknown', why: 'text-changed' };
     return agreement ? { verdict: 'not-met', why: 'withdrawn' } : { verdict: 'unknown', why: 'not-agreed' };
   }
+  if (facts.outdated.has(asked.id)) return { verdict: 'unknown', why: 'requirement-changed' };
   const declared = facts.declared.get(asked.id);
   if (declared === undefined) return { verdict: 'unknown', why: 'not-declared' };
   return { verdict: declared ? 'met' : 'not-met', why: 'declared' };

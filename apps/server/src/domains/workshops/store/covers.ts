@@ -1,7 +1,10 @@
 import { type Insertable, sql, type Updateable } from 'kysely';
 import type { Run } from '../../../kernel/database/database.ts';
 import type { CoverCalls } from '../../../kernel/database/generated.ts';
-import { query } from '../../../kernel/database/query.ts';
+import { query, statement } from '../../../kernel/database/query.ts';
+import { pageSize } from './messages.ts';
+
+type OfCall = { readonly workshop_id: string; readonly id: string };
 
 /** SQL of calls to come in somebody's place. */
 export const coversStore = (run: Run) => ({
@@ -49,8 +52,28 @@ export const coversStore = (run: Run) => ({
         .where('state', '=', 'open'),
     ),
 
+  /**
+   * Of who is erased: what is open goes on without their name and words, and those who are asked still hear of it.
+   * Somebody came in for one without a name: who that was is forgotten with it.
+   */
+  forgetCallsOf: async (userId: string): Promise<void> => {
+    await run.count(statement`
+      update workshop_messages set about = null
+      where about = ${userId} and user_id <> ${userId} and told_at is null and kind like 'cover-%'`);
+    await run.count(
+      query
+        .updateTable('cover_calls')
+        .set({ user_id: null, reason: null, why: 'gone' })
+        .where('user_id', '=', userId)
+        .where('state', '=', 'open'),
+    );
+    await run.count(
+      query.deleteFrom('cover_calls').where('filled_by', '=', userId).where('user_id', 'is', null),
+    );
+  },
+
   /** Those that are open end with it. @returns whose they were */
-  lapseCalls: async (workshopId: string, at: Date): Promise<string[]> => {
+  lapseCalls: async (workshopId: string, at: Date): Promise<(string | null)[]> => {
     const rows = await run.all(
       query
         .updateTable('cover_calls')
@@ -119,6 +142,7 @@ export const coversStore = (run: Run) => ({
           'c.id as call_id',
           'c.user_id as call_of',
           'c.reason as call_reason',
+          'c.why as call_why',
           'c.opened_at as call_opened_at',
           'a.answer as own_answer',
         ])
@@ -131,8 +155,8 @@ export const coversStore = (run: Run) => ({
         .limit(100),
     ),
 
-  /** Calls that nobody has answered in time, of workshops that are not over. */
-  callsToEscalate: (now: Date) =>
+  /** A page of the calls that nobody has answered in time, of workshops that are not over. */
+  callsToEscalate: (now: Date, after: OfCall | undefined) =>
     run.all(
       query
         .selectFrom('cover_calls as c')
@@ -143,15 +167,19 @@ export const coversStore = (run: Run) => ({
         .where('c.escalates_at', '<=', now)
         .where('w.state', '=', 'published')
         .where('w.ends_at', '>', now)
+        .$if(after !== undefined, (some) =>
+          some.where(sql<boolean>`(c.workshop_id, c.id) > (${after?.workshop_id}::uuid, ${after?.id}::uuid)`),
+        )
         .orderBy('c.workshop_id')
-        .limit(100),
+        .orderBy('c.id')
+        .limit(pageSize),
     ),
 
   /**
-   * Calls that are of no use any more. Where a workshop has ended and nobody was confirmed for it, its call stays until
+   * A page of the calls that are of no use any more. Where a workshop has ended and nobody was confirmed for it, its call stays until
    * the workshop is said to be over: until then it says why nobody is confirmed.
    */
-  callsToLapse: (now: Date) =>
+  callsToLapse: (now: Date, after: OfCall | undefined) =>
     run.all(
       query
         .selectFrom('cover_calls as c')
@@ -164,8 +192,12 @@ export const coversStore = (run: Run) => ({
             row.and([row('w.ends_at', '<=', now), row('w.organizer_wanted', '=', false)]),
           ]),
         )
+        .$if(after !== undefined, (some) =>
+          some.where(sql<boolean>`(c.workshop_id, c.id) > (${after?.workshop_id}::uuid, ${after?.id}::uuid)`),
+        )
         .orderBy('c.workshop_id')
-        .limit(100),
+        .orderBy('c.id')
+        .limit(pageSize),
     ),
 
   /** Who of these takes part in, waits for, or runs something else while the workshop goes on. */

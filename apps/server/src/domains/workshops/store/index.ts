@@ -10,7 +10,7 @@ import { requirementsStore } from './requirements.ts';
 import { setUpStore } from './set-up.ts';
 import { workshopsStore } from './workshops.ts';
 
-export type { Untold } from './messages.ts';
+export { pageSize, type Untold } from './messages.ts';
 export type { Answered } from './participants.ts';
 export type { WorkshopRow } from './workshops.ts';
 

@@ -3,6 +3,12 @@ import { statement } from '../../../kernel/database/query.ts';
 
 /** SQL of what must always be so of workshops. */
 export const invariantsStore = (run: Run) => ({
+  databaseTime: async (): Promise<Date> => {
+    const row = await run.first(statement<{ now: Date }>`select now()`);
+    if (!row) throw new Error('The database tells no time.');
+    return row.now;
+  },
+
   /** How many break each, all of them as of one moment: one that is being mended meanwhile breaks none. */
   broken: (now: Date) =>
     run.all(statement<{ invariant: string; broken: number }>`

@@ -3,6 +3,9 @@ import type { Run } from '../../../kernel/database/database.ts';
 import { query, statement } from '../../../kernel/database/query.ts';
 import { newId } from '../../../kernel/ids.ts';
 
+/** Of what a job takes in turn. */
+export const pageSize = 100;
+
 /** Something somebody is to be told, and whether that is still so. */
 export type Untold = {
   readonly workshop_id: string;
@@ -22,7 +25,7 @@ export const messagesStore = (run: Run) => ({
   tellPeople: async (
     workshopId: string,
     userIds: readonly string[],
-    { kind, about, at }: { readonly kind: string; readonly about: string; readonly at: Date },
+    { kind, about, at }: { readonly kind: string; readonly about: string | null; readonly at: Date },
   ): Promise<void> => {
     const rows = [...new Set(userIds)].map((userId) => ({
       ...{ workshop_id: workshopId, id: newId(), user_id: userId, about, kind, created_at: at },
@@ -47,6 +50,24 @@ export const messagesStore = (run: Run) => ({
           select from participants p
           where p.workshop_id = o.workshop_id and p.user_id = o.user_id and p.state in ('registered', 'waitlisted')
         )`),
+
+  /** Tells those who are asked to come in by an open call, except who did it and whoever is told otherwise. */
+  tellAsked: (workshopId: string, kind: string, exceptUserId: string, at: Date) =>
+    run.count(statement`
+      insert into workshop_messages (workshop_id, id, user_id, about, kind, created_at)
+      select ${workshopId}, gen_random_uuid(), asked.user_id, asked.user_id, ${kind}, ${at}
+      from (
+        select distinct a.user_id
+        from cover_asks a join cover_calls c on c.workshop_id = a.workshop_id and c.id = a.call_id
+        where a.workshop_id = ${workshopId} and c.state = 'open'
+      ) as asked
+      where asked.user_id <> ${exceptUserId} and not exists (
+        select from organizers o
+        where o.workshop_id = ${workshopId} and o.user_id = asked.user_id and o.state in ('invited', 'confirmed', 'standby')
+      ) and not exists (
+        select from participants p
+        where p.workshop_id = ${workshopId} and p.user_id = asked.user_id and p.state in ('registered', 'waitlisted')
+      )`),
 
   /**
    * The first that is not told and that nobody else is telling now, reminders before all else, then the oldest; held
@@ -82,7 +103,7 @@ export const messagesStore = (run: Run) => ({
     ),
 
   /**
-   * Reminds whoever has a seat, who signed them up, and who runs it, a day and an hour before: of each start once, and
+   * Reminds whoever has a seat, who signed them up, their guardians, and who runs it, a day and an hour before: of each start once, and
    * not who came to it after that moment. A day's reminder that is late by most of the day is not sent any more.
    */
   remind: (now: Date): Promise<number> =>
@@ -93,7 +114,9 @@ export const messagesStore = (run: Run) => ({
       from workshops w,
         lateral (
           select people.told, p.user_id as about, p.state_at as since
-          from participants p, lateral (values (p.user_id), (p.signed_up_by)) as people (told)
+          from participants p, lateral (
+            select p.user_id as told union select p.signed_up_by union select attune_guardians_of(p.user_id)
+          ) as people
           where p.workshop_id = w.id and p.state = 'registered'
           union all
           select o.user_id, o.user_id, o.since from organizers o where o.workshop_id = w.id and o.state = 'confirmed'
@@ -112,20 +135,21 @@ export const messagesStore = (run: Run) => ({
     run.all(
       query
         .selectFrom('workshops')
-        .select(['id', 'title', 'starts_at', 'time_zone', 'cancel_message'])
+        .select(['id', 'title', 'starts_at', 'ends_at', 'time_zone', 'place', 'cancel_message'])
         .where('id', '=', sql<string>`any (${[...ids]}::uuid[])`),
     ),
 
-  /** Announced workshops that ended before a time, oldest first. */
-  endedBefore: (before: Date) =>
+  /** A page of the announced workshops that ended before a time, after the last one of the page before. */
+  endedBefore: (before: Date, after: string | undefined) =>
     run.all(
       query
         .selectFrom('workshops')
         .select('id')
         .where('state', '=', 'published')
         .where('ends_at', '<=', before)
-        .orderBy('ends_at')
-        .limit(100),
+        .$if(after !== undefined, (some) => some.where('id', '>', after as string))
+        .orderBy('id')
+        .limit(pageSize),
     ),
 
   /** Where anybody was checked in, who was not did not come. */

@@ -3,6 +3,7 @@ import type { Audit } from '../../../kernel/audit.ts';
 import type { Run } from '../../../kernel/database/database.ts';
 import type { Participants } from '../../../kernel/database/generated.ts';
 import { query, statement } from '../../../kernel/database/query.ts';
+import { beyond, type Page } from './beyond.ts';
 
 const open = ['registered', 'waitlisted'] as const;
 
@@ -97,7 +98,8 @@ export const participantsStore = (run: Run) => ({
         .orderBy('position', 'desc'),
     ),
 
-  participationsOf: (userId: string, limit: number) =>
+  /** Latest first. */
+  participationsOf: (userId: string, { after, limit }: Page) =>
     run.all(
       query
         .selectFrom('participants as p')
@@ -109,8 +111,9 @@ export const participantsStore = (run: Run) => ({
           'p.position as participant_position',
         ])
         .where('p.user_id', '=', userId)
+        .where(beyond(after, 'p.id'))
         .orderBy('w.starts_at', 'desc')
-        .orderBy('p.position', 'desc')
+        .orderBy('p.id', 'desc')
         .limit(limit),
     ),
 

@@ -7,6 +7,13 @@ import type {
 } from '../../../kernel/database/generated.ts';
 import { query } from '../../../kernel/database/query.ts';
 
+/** What people said of requirements, and whether that is of their wording now. */
+const declared = query
+  .selectFrom('user_requirements as u')
+  .innerJoin('requirements as r', 'r.id', 'u.requirement_id')
+  .selectAll('u')
+  .select(sql<boolean>`u.wording = r.wording`.as('counts'));
+
 /** SQL of what workshops can ask for, what each asks for, and what people say of themselves. */
 export const requirementsStore = (run: Run) => ({
   requirements: (retired: boolean) =>
@@ -41,11 +48,17 @@ export const requirementsStore = (run: Run) => ({
         .onConflict((conflict) => conflict.doNothing()),
     ),
 
-  changeRequirement: (id: string, change: Updateable<Requirements>, at: Date) =>
+  /** `isReworded`: what people said of it counts no more. */
+  changeRequirement: (id: string, change: Updateable<Requirements>, isReworded: boolean, at: Date) =>
     run.count(
       query
         .updateTable('requirements')
-        .set((row) => ({ ...change, version: row('version', '+', 1), updated_at: at }))
+        .set((row) => ({
+          ...change,
+          version: row('version', '+', 1),
+          wording: row('wording', '+', isReworded ? 1 : 0),
+          updated_at: at,
+        }))
         .where('id', '=', id),
     ),
 
@@ -60,6 +73,25 @@ export const requirementsStore = (run: Run) => ({
         .where('a.workshop_id', '=', sql<string>`any (${[...workshopIds]}::uuid[])`)
         .orderBy('a.hard', 'desc')
         .orderBy('r.name'),
+    ),
+
+  /** Of a consent, held: no workshop begins to ask for them until the transaction ends. */
+  lockRequirementsOf: (purpose: string) =>
+    run.all(
+      query.selectFrom('requirements').select('id').where('purpose', '=', purpose).orderBy('id').forUpdate(),
+    ),
+
+  /** Workshops that ask for any of them and are not over. */
+  askingForAny: (requirementIds: readonly string[]) =>
+    run.all(
+      query
+        .selectFrom('workshop_requirements as a')
+        .innerJoin('workshops as w', 'w.id', 'a.workshop_id')
+        .select('w.id')
+        .distinct()
+        .where('a.requirement_id', '=', sql<string>`any (${[...requirementIds]}::uuid[])`)
+        .where('w.state', 'in', ['draft', 'published'])
+        .orderBy('w.id'),
     ),
 
   /** Workshops that ask for it and are not over. */
@@ -90,16 +122,11 @@ export const requirementsStore = (run: Run) => ({
   /** What people said of themselves. */
   declarations: (userIds: readonly string[]) =>
     run.all(
-      query
-        .selectFrom('user_requirements')
-        .selectAll()
-        .where('user_id', '=', sql<string>`any (${[...userIds]}::uuid[])`)
-        .orderBy('declared_at'),
+      declared.where('u.user_id', '=', sql<string>`any (${[...userIds]}::uuid[])`).orderBy('u.declared_at'),
     ),
 
   /** The same of one, held until the transaction ends: who changes it meanwhile waits. */
-  holdDeclarations: (userId: string) =>
-    run.all(query.selectFrom('user_requirements').selectAll().where('user_id', '=', userId).forShare()),
+  holdDeclarations: (userId: string) => run.all(declared.where('u.user_id', '=', userId).forShare('u')),
 
   declare: (row: Insertable<UserRequirements>) =>
     run.count(
@@ -109,6 +136,7 @@ export const requirementsStore = (run: Run) => ({
         .onConflict((conflict) =>
           conflict.columns(['user_id', 'requirement_id']).doUpdateSet({
             answer: row.answer,
+            wording: row.wording,
             declared_by: row.declared_by,
             declared_at: row.declared_at,
           }),

@@ -56,7 +56,8 @@ export function FirstStep({ to, onEntry }: StepProps) {
   );
 }
 
-function PasswordForm({ onEntry }: { onEntry: (entry: Entry) => void }) {
+/** E-mail and password alone. */
+export function PasswordForm({ onEntry }: { onEntry: (entry: Entry) => void }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const first = useFocus({ atOnce: true });

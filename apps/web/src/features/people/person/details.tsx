@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Details as Known } from '../../../api/index.ts';
+import { countryOf } from '../../../ui/countries.ts';
 import { calendarDayOf, localDayOf } from '../../../ui/format.ts';
 import { Card, Section } from '../../../ui/page.tsx';
 import { Problem, RowsLoading } from '../../../ui/states.tsx';
@@ -49,6 +50,7 @@ function Fields({ known }: { known: Known }) {
     [fields.email, known.email ?? noEmail],
     [fields.birthDate, born],
     [fields.location, known.location],
+    [words.security.details.country, known.country && countryOf(known.country)],
     [fields.gender, known.gender],
     [fields.lastLoginAt, known.lastLoginAt ? localDayOf(known.lastLoginAt) : never],
     [fields.createdAt, localDayOf(known.createdAt)],

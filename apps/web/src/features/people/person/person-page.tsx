@@ -3,8 +3,9 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { Profile } from '../../../api/index.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { BackLink } from '../../../ui/back-link.tsx';
-import { Page } from '../../../ui/page.tsx';
-import { State } from '../../../ui/rows.tsx';
+import { LinkRow } from '../../../ui/link-row.tsx';
+import { Page, Section } from '../../../ui/page.tsx';
+import { Rows, State } from '../../../ui/rows.tsx';
 import { Problem, RowsLoading } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import { ActivityOf } from '../../activity/activity-of.tsx';
@@ -13,7 +14,7 @@ import { useMe } from '../../identity/me.ts';
 import { RelationshipLists } from '../../relationships/relationship-list.tsx';
 import { detailsQuery } from '../../security/queries.ts';
 import { holdsOverAll, useMay } from '../may.ts';
-import { peopleQuery, profileQuery } from '../queries.ts';
+import { peopleQuery, profileQuery, useSubject } from '../queries.ts';
 import { Details } from './details.tsx';
 import { HandOver } from './hand-over.tsx';
 import { Logins } from './logins.tsx';
@@ -49,6 +50,7 @@ function Whole({ profile }: { profile: Profile }) {
   const me = useMe();
   const may = useMay(userId);
   const own = me.userId === userId;
+  const { mayConsent: isWard } = useSubject(userId);
   const about = { userId, name, own };
   return (
     <Page
@@ -69,6 +71,7 @@ function Whole({ profile }: { profile: Profile }) {
       {!own && may('person:invite') && may('person:details') ? (
         <HandOver userId={userId} name={name} />
       ) : null}
+      {!own && may('privacy:write') && isWard ? <DataOf userId={userId} name={name} /> : null}
       {may('relationship:read') ? (
         <RelationshipLists
           about={about}
@@ -83,6 +86,21 @@ function Whole({ profile }: { profile: Profile }) {
     </Page>
   );
 }
+
+/** For whoever decides for a child: the way to what was allowed, a copy, and erasing. */
+const DataOf = ({ userId, name }: { userId: string; name: string }) => (
+  <Section title={words.privacy.linkOf.heading}>
+    <Rows>
+      <LinkRow
+        to="/people/$userId/data"
+        params={{ userId }}
+        icon="seen"
+        title={words.privacy.linkOf.title(name)}
+        note={words.privacy.linkOf.text}
+      />
+    </Rows>
+  </Section>
+);
 
 function Lead({ userId, own }: { userId: string; own: boolean }) {
   const people = useQuery(peopleQuery);

@@ -4,7 +4,7 @@ import type { Marker, Session } from '../../../api/index.ts';
 import type { Clock } from '../../../ui/chart/ticks.ts';
 import type { Range } from '../../../ui/chart/view-range.ts';
 import { Section } from '../../../ui/page.tsx';
-import { Problem } from '../../../ui/states.tsx';
+import { Problem, RowsLoading } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import { MarkerDialog } from '../about/marker-dialog.tsx';
 import { MarkerList } from './marker-list.tsx';
@@ -39,6 +39,7 @@ export function Markers({ session, markers, marking, ...rest }: MarkersProps) {
         ) : null
       }
     >
+      {markers.isPending ? <RowsLoading rows={1} height="1.375rem" /> : null}
       {markers.isError ? <Problem error={markers.error} onRetry={() => markers.refetch()} /> : null}
       {markers.data ? (
         <MarkerList markers={markers.data} onEdit={marking.may ? marking.onEdit : undefined} {...rest} />

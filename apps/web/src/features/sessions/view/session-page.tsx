@@ -30,7 +30,8 @@ export function SessionPage() {
       data?.state === 'complete' && !data.finished ? untilPacked : false,
   });
   const above = <Back userId={userId} />;
-  if (session.isError) {
+  // What is there stays, and what is being typed on it, where asking anew failed once.
+  if (session.isError && !session.data) {
     return (
       <Page title={words.session.at} above={above}>
         <Problem error={session.error} onRetry={() => session.refetch()} />
@@ -98,5 +99,12 @@ function Back({ userId }: { userId: string }) {
 
 function Lead({ session }: { session: Session }) {
   const seconds = secondsOf(session);
-  return <>{joined([whenOf(session), seconds > 0 ? lengthOf(seconds) : null])}</>;
+  const isPacking = session.state === 'complete' && !session.finished;
+  return (
+    <>
+      {joined([whenOf(session), seconds > 0 ? lengthOf(seconds) : null])}
+      {/* At the end of a line that stays: with one of its own the whole screen would move when it goes. */}
+      {isPacking ? <span role="status">{` · ${words.keeping.state.packing}`}</span> : null}
+    </>
+  );
 }

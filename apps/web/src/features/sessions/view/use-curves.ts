@@ -47,6 +47,7 @@ export function useCurves({ session, whole, range, plotWidth, fitted }: Wanted) 
   const shown = session.channels.map((channel): StackChannel => {
     const { number } = channel;
     const group = source.groups.find(({ channels }) => channels.includes(number)) as Group;
+    const width = widthFor(group, spanOf(range), pixels);
     const base = baseOf(number) ?? noColumns;
     const columns = columnsOf(group, number, wideOf(range, whole), 'shown');
     const still = roomFor(extremesOf(base) ?? { low: 0, high: 1 });
@@ -59,8 +60,8 @@ export function useCurves({ session, whole, range, plotWidth, fitted }: Wanted) 
       typeTitle: titleOf(channel.dataType),
       columns,
       extent,
-      busy: source.isBusy(group),
-      failed: source.hasFailed(group),
+      busy: source.isBusy(group, range, width),
+      failed: source.hasFailed(group, range, width),
     };
   });
   return { channels: shown, error: source.failure(), retry: source.retry, baseOf };

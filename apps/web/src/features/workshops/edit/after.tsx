@@ -10,6 +10,7 @@ import { Row, Rows } from '../../../ui/rows.tsx';
 import { sayDone, sayFailed } from '../../../ui/say.tsx';
 import { Problem } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
+import { linkAddress } from '../link-secret.ts';
 import { useSettled } from '../queries.ts';
 import { clockIn, instantIn } from '../times.ts';
 
@@ -78,7 +79,7 @@ export function After({ workshop }: Props) {
 
 /** For one that is found by a link only. */
 function LinkToIt({ workshop, link }: Props & { link: string }) {
-  const address = `${window.location.origin}/workshops/${workshop.id}?link=${encodeURIComponent(link)}`;
+  const address = linkAddress(workshop.id, link);
   const copy = () =>
     navigator.clipboard.writeText(address).then(() => sayDone('workshop', text().linkCopied), sayFailed);
   const settled = useSettled();

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { numberOf } from '../../../ui/format.ts';
 import { Icon, type IconName } from '../../../ui/icons.tsx';
@@ -89,6 +89,16 @@ function Item({ item, name, set, onUp, onDown, onRemove }: ItemProps) {
               .filter(({ id, retired }) => !retired || id === item.exerciseId)
               .map(({ id, name: exercise }) => ({ value: id, label: exercise })),
           ]}
+        />
+        <Textarea
+          className={styles.across}
+          dir="auto"
+          autosize
+          minRows={1}
+          maxLength={2000}
+          label={text().itemDescription}
+          value={item.description}
+          onChange={({ currentTarget }) => set({ description: currentTarget.value })}
         />
       </fieldset>
       <div className={styles.moves}>

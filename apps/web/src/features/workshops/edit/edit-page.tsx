@@ -13,7 +13,8 @@ import { Problem, RowsLoading } from '../../../ui/states.tsx';
 import { language, words } from '../../../words/index.ts';
 import { useMe } from '../../identity/me.ts';
 import { useSettled, workshopQuery } from '../queries.ts';
-import { readersZone, spellOf } from '../times.ts';
+import { spellOf } from '../times.ts';
+import { useZone } from '../use-zone.ts';
 import { After } from './after.tsx';
 import { AgendaFields } from './agenda-fields.tsx';
 import styles from './edit.module.css';
@@ -28,7 +29,8 @@ export function NewWorkshopPage() {
   const me = useMe();
   const navigate = useNavigate();
   const settled = useSettled();
-  const [typed, setTyped] = useState(() => newWorkshop(language, readersZone(), Date.now()));
+  const zone = useZone();
+  const [typed, setTyped] = useState(() => newWorkshop(language, zone, Date.now()));
   const make = useMutation({
     mutationFn: () => api.createWorkshop(me.userId, workshopOf(typed)),
     onSuccess: async ({ id }) => {

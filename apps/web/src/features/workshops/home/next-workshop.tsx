@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Section } from '../../../ui/page.tsx';
 import { words } from '../../../words/index.ts';
@@ -6,15 +6,15 @@ import { useMe } from '../../identity/me.ts';
 import { holds } from '../../people/may.ts';
 import type { Subject } from '../../people/queries.ts';
 import { CoverCalls } from '../organize/cover-calls.tsx';
-import { organizedQuery, participationsQuery, useForChoices } from '../queries.ts';
+import { allOf, organizedQuery, participationsQuery, useForChoices } from '../queries.ts';
 import { WorkshopCard } from '../workshop-card.tsx';
 import styles from '../workshops.module.css';
 
 type Dated = { readonly state: string; readonly startsAt: string; readonly endsAt: string };
 
 /** What is announced and not over, the soonest first. */
-const coming = <T extends Dated>(all: readonly T[] | undefined): T[] =>
-  (all ?? [])
+const coming = <T extends Dated>(all: readonly T[]): T[] =>
+  all
     .filter(({ state, endsAt }) => state === 'published' && Date.parse(endsAt) > Date.now())
     .toSorted((a, b) => a.startsAt.localeCompare(b.startsAt));
 
@@ -35,16 +35,16 @@ export function NextWorkshopWidget() {
 }
 
 function NextOrganized({ self }: { self: Subject }) {
-  const organized = useQuery(organizedQuery(self.userId));
-  const [next] = coming(organized.data?.filter((one) => one.organizes === 'confirmed'));
+  const organized = useInfiniteQuery(organizedQuery(self.userId));
+  const [next] = coming(allOf(organized.data).filter((one) => one.organizes === 'confirmed'));
   if (!next) return null;
   return <Shown title={words.organizing.homeRun} subject={self} workshop={next} show="organize" />;
 }
 
 function NextOf({ subject }: { subject: Subject }) {
-  const mine = useQuery(participationsQuery(subject.userId));
+  const mine = useInfiniteQuery(participationsQuery(subject.userId));
   const isIn = (state: string) => state === 'registered' || state === 'waitlisted';
-  const [next] = coming(mine.data?.filter(({ participation }) => isIn(participation.state)));
+  const [next] = coming(allOf(mine.data).filter(({ participation }) => isIn(participation.state)));
   if (!next) return null;
   const title = subject.own ? words.organizing.home : words.organizing.homeOf(subject.name);
   return <Shown title={title} subject={subject} workshop={next} show="mine" />;

@@ -1,14 +1,11 @@
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { api, codeOf, type NewRequirement, type Requirement } from '../../../api/index.ts';
-import { Conflict } from '../../../ui/conflict.tsx';
-import { Dialog, DialogActions } from '../../../ui/dialog.tsx';
-import { Form, Pair } from '../../../ui/form.tsx';
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api, type NewRequirement, type Requirement } from '../../../api/index.ts';
+import { Pair } from '../../../ui/form.tsx';
 import { joined } from '../../../ui/format.ts';
-import { sayDone } from '../../../ui/say.tsx';
-import { Problem } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
+import { EditDialog } from '../../catalogue/edit-dialog.tsx';
+import { DescriptionField, NameField } from '../../catalogue/text-fields.tsx';
 import { purposesQuery } from '../../consent/queries.ts';
 import { useSettled } from '../queries.ts';
 
@@ -54,58 +51,30 @@ const bodyOf = ({ name, kind, description, minAge, maxAge, purpose }: Typed) => 
 
 type Props = { requirement: Requirement | undefined; onClose: () => void };
 
-/** Adds something that workshops can ask for, or changes it from the version that was read. */
+/** Adds something that workshops can ask for, or changes it. */
 export function NeedDialog({ requirement, onClose }: Props) {
   const settled = useSettled();
-  const [base, setBase] = useState(requirement);
-  const [typed, setTyped] = useState(() => typedOf(requirement));
-  const save = useMutation({
-    mutationFn: async (version: number | undefined): Promise<void> => {
-      if (requirement && version !== undefined)
-        await api.changeRequirement(requirement.id, version, bodyOf(typed));
-      else await api.addRequirement({ ...bodyOf(typed), kind: typed.kind });
-    },
-    onSuccess: () => {
-      sayDone('requirement', text().saved);
-      onClose();
-    },
-    onSettled: settled,
-  });
-  const send = (version: number | undefined) => isSendable(typed) && save.mutate(version);
-  const takeNewer = () => {
-    save.reset();
-    setBase(requirement);
-    setTyped(typedOf(requirement));
-  };
   return (
-    <Dialog title={requirement ? text().editOf(requirement.name) : text().add} onClose={onClose}>
-      <Form checked onSubmit={() => send(base?.version)}>
-        {requirement && codeOf(save.error) === 'precondition-failed' ? (
-          <Conflict
-            title={text().conflict}
-            text={text().conflictText}
-            newer={joined([requirement.name, requirement.description])}
-            onTake={takeNewer}
-            onKeep={() => send(requirement.version)}
-          />
-        ) : save.isError ? (
-          <Problem error={save.error} />
-        ) : null}
-        <Fields
-          typed={typed}
-          isNew={requirement === undefined}
-          set={(change) => setTyped((now) => ({ ...now, ...change }))}
-        />
-        <DialogActions>
-          <Button variant="default" onClick={onClose}>
-            {words.cancel}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {requirement ? words.organizing.save : text().add}
-          </Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
+    <EditDialog
+      title={requirement ? words.catalogue.editOf(requirement.name) : text().addTitle}
+      thing={requirement}
+      typedOf={typedOf}
+      isSendable={isSendable}
+      save={async (typed, version) => {
+        const body = bodyOf(typed);
+        if (requirement && version !== undefined) {
+          await api.changeRequirement(requirement.id, version, body);
+          return words.catalogue.saved(body.name);
+        }
+        await api.addRequirement({ ...body, kind: typed.kind });
+        return words.catalogue.added(body.name);
+      }}
+      onSettled={settled}
+      newerOf={({ name, description }) => joined([name, description])}
+      onClose={onClose}
+    >
+      {(typed, set) => <Fields typed={typed} isNew={requirement === undefined} set={set} />}
+    </EditDialog>
   );
 }
 
@@ -115,14 +84,12 @@ type FieldsProps = { typed: Typed; isNew: boolean; set: (change: Partial<Typed>)
 function Fields({ typed, isNew, set }: FieldsProps) {
   return (
     <>
-      <TextInput
-        data-autofocus
-        required
-        dir="auto"
-        maxLength={120}
+      <NameField
+        isFirst
         label={text().name}
+        maxLength={120}
         value={typed.name}
-        onChange={({ currentTarget }) => set({ name: currentTarget.value })}
+        onValue={(name) => set({ name })}
       />
       <NativeSelect
         label={text().kind}
@@ -133,14 +100,10 @@ function Fields({ typed, isNew, set }: FieldsProps) {
         }
         data={kinds.map((kind) => ({ value: kind, label: text().kinds[kind] ?? kind }))}
       />
-      <Textarea
-        dir="auto"
-        autosize
-        minRows={2}
-        maxLength={2000}
+      <DescriptionField
         label={text().description}
         value={typed.description}
-        onChange={({ currentTarget }) => set({ description: currentTarget.value })}
+        onValue={(description) => set({ description })}
       />
       {typed.kind === 'age' ? <Ages typed={typed} set={set} /> : null}
       {typed.kind === 'consent' ? <PurposeField typed={typed} set={set} /> : null}

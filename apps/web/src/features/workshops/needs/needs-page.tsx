@@ -1,27 +1,30 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, codeOf, type Requirement } from '../../../api/index.ts';
+import { api, type Requirement } from '../../../api/index.ts';
 import { BackLink } from '../../../ui/back-link.tsx';
 import { joined } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { Row, Rows, State } from '../../../ui/rows.tsx';
-import { sayDone, sayFailed } from '../../../ui/say.tsx';
-import { Empty, Problem, RowsLoading } from '../../../ui/states.tsx';
+import { Row, State } from '../../../ui/rows.tsx';
 import { words } from '../../../words/index.ts';
+import {
+  CatalogueList,
+  EditButton,
+  newOne,
+  RetireButton,
+  useRetire,
+} from '../../catalogue/catalogue-list.tsx';
 import { useMe } from '../../identity/me.ts';
 import { holdsOverAll } from '../../people/may.ts';
 import { requirementsQuery, useSettled } from '../queries.ts';
 import { NeedDialog } from './need-dialog.tsx';
 
 const text = () => words.needsCatalogue;
-const isNew = 'new';
 
 /** What workshops can ask for: who organizes adds to it; who looks after everybody's changes it. */
 export function NeedsPage() {
   const asked = useQuery(requirementsQuery(true));
-  // By id, so that a change elsewhere shows in the dialog too.
   const [open, setOpen] = useState<string>();
   return (
     <Page
@@ -33,27 +36,21 @@ export function NeedsPage() {
         </BackLink>
       }
       actions={
-        <Button leftSection={<Icon name="add" />} onClick={() => setOpen(isNew)}>
+        <Button leftSection={<Icon name="add" />} onClick={() => setOpen(newOne)}>
           {text().add}
         </Button>
       }
     >
-      {asked.isPending ? <RowsLoading rows={4} /> : null}
-      {asked.isError && !asked.data ? <Problem error={asked.error} onRetry={() => asked.refetch()} /> : null}
-      {asked.data?.length === 0 ? <Empty title={text().emptyTitle} text={text().emptyText} /> : null}
-      {asked.data && asked.data.length > 0 ? (
-        <Rows label={text().title}>
-          {asked.data.map((one) => (
-            <NeedRow key={one.id} requirement={one} onEdit={() => setOpen(one.id)} />
-          ))}
-        </Rows>
-      ) : null}
-      {open ? (
-        <NeedDialog
-          requirement={asked.data?.find(({ id }) => id === open)}
-          onClose={() => setOpen(undefined)}
-        />
-      ) : null}
+      <CatalogueList
+        label={text().title}
+        asked={asked}
+        empty={{ title: text().emptyTitle, text: text().emptyText }}
+        keyOf={({ id }) => id}
+        open={open}
+        onOpen={setOpen}
+        row={(requirement, onEdit) => <NeedRow requirement={requirement} onEdit={onEdit} />}
+        dialog={(requirement, onClose) => <NeedDialog requirement={requirement} onClose={onClose} />}
+      />
     </Page>
   );
 }
@@ -72,40 +69,27 @@ function ruleOf({ kind, minAge, maxAge, purpose }: Requirement): string {
 function NeedRow({ requirement, onEdit }: RowProps) {
   const settled = useSettled();
   const edits = holdsOverAll(useMe(), 'requirement:write');
-  const { id, name, description, retired, version } = requirement;
-  const retire = useMutation({
-    mutationFn: (wish: { retired: boolean; version: number }) =>
-      api.changeRequirement(id, wish.version, { retired: wish.retired }),
-    onSuccess: (_, wish) =>
-      sayDone('requirement', wish.retired ? text().wasRetired(name) : text().wasRestored(name), () =>
-        retire.mutate({ retired: !wish.retired, version: wish.version + 1 }),
-      ),
-    onError: (error) =>
-      codeOf(error) === 'precondition-failed' ? sayDone('requirement', text().conflict) : sayFailed(error),
+  const { name, description, retired } = requirement;
+  const retire = useRetire({
+    change: async ({ id, version }, wish) => {
+      await api.changeRequirement(id, version, { retired: wish });
+      return version + 1;
+    },
+    texts: text(),
     onSettled: settled,
   });
   return (
     <Row
       title={name}
-      state={retired ? <State>{text().retired}</State> : null}
+      state={retired ? <State>{words.catalogue.retired}</State> : null}
       note={joined([ruleOf(requirement), description])}
       actions={
-        !edits ? null : (
+        edits ? (
           <>
-            <Button variant="default" size="sm" aria-label={text().editOf(name)} onClick={onEdit}>
-              {text().edit}
-            </Button>
-            <Button
-              variant="default"
-              size="sm"
-              aria-label={retired ? text().restoreOf(name) : text().retireOf(name)}
-              loading={retire.isPending}
-              onClick={() => retire.mutate({ retired: !retired, version })}
-            >
-              {retired ? text().restore : text().retire}
-            </Button>
+            <EditButton name={name} onEdit={onEdit} />
+            <RetireButton thing={requirement} retire={retire} />
           </>
-        )
+        ) : null
       }
     />
   );

@@ -1,16 +1,16 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '../../../api/index.ts';
+import { api, whyOf } from '../../../api/index.ts';
 import { Form } from '../../../ui/form.tsx';
 import { Card, Section } from '../../../ui/page.tsx';
 import { sayDone } from '../../../ui/say.tsx';
-import { Problem } from '../../../ui/states.tsx';
+import { Notice, Problem } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import { useSettled } from '../queries.ts';
-import { canScan, Scanner } from './scanner.tsx';
+import { mayScan, Scanner } from './scanner.tsx';
 
-/** By the code that a participant shows: read by the camera where the browser can, else typed. */
+/** By the code that a participant shows: read by the camera where there may be one, else typed. */
 export function CheckInByCode({ workshopId }: { workshopId: string }) {
   const texts = words.organizing;
   const settled = useSettled();
@@ -25,10 +25,10 @@ export function CheckInByCode({ workshopId }: { workshopId: string }) {
   });
   const send = () => code.trim() !== '' && checkIn.mutate(code.trim());
   return (
-    <Section title={texts.scan} note={canScan() ? texts.scanText : texts.scanType}>
+    <Section title={texts.scan} note={mayScan() ? texts.scanText : texts.scanType}>
       <Card>
         <Form onSubmit={send}>
-          {canScan() ? <Scanner onCode={(shown) => checkIn.mutate(shown)} /> : null}
+          {mayScan() ? <Scanner onCode={(shown) => checkIn.mutate(shown)} /> : null}
           <TextInput
             dir="ltr"
             autoComplete="off"
@@ -37,7 +37,11 @@ export function CheckInByCode({ workshopId }: { workshopId: string }) {
             value={code}
             onChange={({ currentTarget }) => setCode(currentTarget.value)}
           />
-          {checkIn.isError ? <Problem error={checkIn.error} /> : null}
+          {whyOf(checkIn.error) === 'unknown-code' ? (
+            <Notice title={texts.wrongCode} text={texts.wrongCodeText} />
+          ) : checkIn.isError ? (
+            <Problem error={checkIn.error} />
+          ) : null}
           <div>
             <Button type="submit" loading={checkIn.isPending}>
               {texts.checkIn}

@@ -10,6 +10,7 @@ import { words } from '../../../words/index.ts';
 import { useMe } from '../../identity/me.ts';
 import { coverCallsQuery, useSettled } from '../queries.ts';
 import { spellOf, whereOf } from '../times.ts';
+import { useZone } from '../use-zone.ts';
 import styles from './organize.module.css';
 
 /** Workshops for which the reader is asked to step in; nothing where there are none. */
@@ -33,6 +34,7 @@ export function CoverCalls() {
 function Call({ workshop, userId }: { workshop: CoverCall; userId: string }) {
   const texts = words.organizing;
   const settled = useSettled();
+  const timeZone = useZone();
   const { id, title, call } = workshop;
   const answer = useMutation({
     mutationFn: (accepts: boolean) =>
@@ -48,7 +50,7 @@ function Call({ workshop, userId }: { workshop: CoverCall; userId: string }) {
           {title}
         </Link>
       }
-      note={joined([spellOf(workshop), whereOf(workshop, words.workshops.online)])}
+      note={joined([spellOf({ ...workshop, timeZone }), whereOf(workshop, words.workshops.online)])}
       actions={
         <>
           <Button
@@ -73,7 +75,11 @@ function Call({ workshop, userId }: { workshop: CoverCall; userId: string }) {
         </>
       }
     >
-      <p>{texts.callFor(call.for.displayName)}</p>
+      <p>
+        {call.for
+          ? (call.why === 'gone' ? texts.callForGone : texts.callFor)(call.for.displayName)
+          : texts.callForNobody}
+      </p>
       {call.reason ? (
         <blockquote className={styles.reason} dir="auto">
           {call.reason}

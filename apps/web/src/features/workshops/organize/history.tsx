@@ -4,12 +4,14 @@ import { Section } from '../../../ui/page.tsx';
 import { Problem, RowsLoading } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import { historyQuery } from '../queries.ts';
-import { momentOf, readersZone } from '../times.ts';
+import { momentOf } from '../times.ts';
+import { useZone } from '../use-zone.ts';
 import styles from './organize.module.css';
 
 /** Who did what, when; the latest first. */
 export function History({ workshop }: { workshop: Workshop }) {
   const asked = useQuery(historyQuery(workshop.id));
+  const timeZone = useZone();
   return (
     <Section title={words.organizing.history}>
       {asked.isPending ? <RowsLoading rows={2} /> : null}
@@ -19,7 +21,7 @@ export function History({ workshop }: { workshop: Workshop }) {
           {asked.data.map((event) => (
             <li key={`${event.at} ${event.kind} ${event.about?.userId ?? ''}`}>
               <p>{sentenceOf(event)}</p>
-              <p className={styles.soft}>{momentOf({ instant: event.at, timeZone: readersZone() })}</p>
+              <p className={styles.soft}>{momentOf({ instant: event.at, timeZone })}</p>
             </li>
           ))}
         </ol>
@@ -29,7 +31,12 @@ export function History({ workshop }: { workshop: Workshop }) {
 }
 
 /** What the app did by itself. */
-const byItself: ReadonlySet<string> = new Set(['cover-escalated', 'cover-lapsed', 'completed']);
+const byItself: ReadonlySet<string> = new Set([
+  'cover-asked',
+  'cover-escalated',
+  'cover-lapsed',
+  'completed',
+]);
 
 function sentenceOf({ kind, actor, about, fields }: PastEvent): string {
   const texts = words.organizing;

@@ -69,12 +69,13 @@ export function ParticipantsPage() {
       {asked.data && people.length === 0 ? <Empty title={text().noneYet} text={text().noneYetText} /> : null}
       {people.length > 0 ? (
         <>
+          {isTime ? <CheckInByCode workshopId={workshopId} /> : null}
           <Rows label={text().participants}>
             {people.map((one) => (
               <ParticipantRow key={one.id} workshopId={workshopId} participant={one} isTime={isTime} />
             ))}
           </Rows>
-          <CheckInByCode workshopId={workshopId} />
+          {isTime ? null : <CheckInByCode workshopId={workshopId} />}
         </>
       ) : null}
     </Page>

@@ -20,7 +20,7 @@ export function RoomPage() {
   return (
     <Page
       title={words.room.title}
-      lead={sessions.data ? words.room.recording(recording) : undefined}
+      lead={sessions.data?.length ? words.room.recording(recording) : undefined}
       above={
         <BackLink to="/workshops/$workshopId" params={{ workshopId }} search={{}}>
           {words.room.back}

@@ -2,10 +2,12 @@ import type { Workshop } from '../../../api/index.ts';
 import { joined, timeOf } from '../../../ui/format.ts';
 import { Card } from '../../../ui/page.tsx';
 import { words } from '../../../words/index.ts';
+import { useZone } from '../use-zone.ts';
 import styles from './view.module.css';
 
 /** What happens one after the other, each at its time. */
-export function Agenda({ workshop: { agenda, startsAt, timeZone } }: { workshop: Workshop }) {
+export function Agenda({ workshop: { agenda, startsAt } }: { workshop: Workshop }) {
+  const timeZone = useZone();
   const begin = Date.parse(startsAt);
   const before = (place: number) =>
     agenda.slice(0, place).reduce((sum, { minutes }) => sum + minutes, 0) * 60_000;

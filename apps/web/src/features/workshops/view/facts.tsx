@@ -3,7 +3,8 @@ import type { Workshop } from '../../../api/index.ts';
 import { numberOf } from '../../../ui/format.ts';
 import { Card } from '../../../ui/page.tsx';
 import { words } from '../../../words/index.ts';
-import { isElsewhere, readersZone, spellOf, whereOf, zoneOf } from '../times.ts';
+import { isElsewhere, spellOf, whereOf, zoneOf } from '../times.ts';
+import { useZone } from '../use-zone.ts';
 import { languageOf } from '../workshop-card.tsx';
 import styles from './view.module.css';
 
@@ -11,17 +12,15 @@ import styles from './view.module.css';
 export function Facts({ workshop }: { workshop: Workshop }) {
   const texts = words.workshops;
   const { startsAt, timeZone, organizers, freeSeats, capacity, state, organizes, participation } = workshop;
-  const zone = readersZone();
+  const zone = useZone();
   return (
     <Card>
       <dl className={styles.facts}>
         <Fact name={texts.when}>
-          <p>{spellOf(workshop)}</p>
-          <p className={styles.soft}>{zoneOf(timeZone, startsAt)}</p>
-          {isElsewhere(workshop) ? (
-            <p className={styles.soft}>
-              {texts.forYou(spellOf({ ...workshop, timeZone: zone }), zoneOf(zone, startsAt))}
-            </p>
+          <p>{spellOf({ ...workshop, timeZone: zone })}</p>
+          <p className={styles.soft}>{zoneOf(zone, startsAt)}</p>
+          {isElsewhere(workshop, zone) ? (
+            <p className={styles.soft}>{texts.itsClock(spellOf(workshop), zoneOf(timeZone, startsAt))}</p>
           ) : null}
         </Fact>
         <Where workshop={workshop} />

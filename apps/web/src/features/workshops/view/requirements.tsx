@@ -101,7 +101,7 @@ function Way({ requirement: { why }, subject }: { requirement: ShownRequirement;
   const text =
     why === 'no-birth-date'
       ? words.workshops.addBirthDate
-      : why === 'not-agreed' || why === 'withdrawn'
+      : why === 'not-agreed' || why === 'text-changed' || why === 'withdrawn'
         ? words.workshops.readConsent
         : undefined;
   if (text === undefined) return null;

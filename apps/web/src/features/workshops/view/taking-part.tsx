@@ -10,6 +10,7 @@ import { words } from '../../../words/index.ts';
 import type { Subject } from '../../people/queries.ts';
 import { useSettled } from '../queries.ts';
 import { momentOf } from '../times.ts';
+import { useZone } from '../use-zone.ts';
 import { Inside } from './inside.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { SignUpDialog } from './sign-up-dialog.tsx';
@@ -37,7 +38,8 @@ export function TakingPart({ workshop, subject, link }: Props) {
 function NotYet({ workshop, subject, link }: Props) {
   const texts = words.signUp;
   const [asking, ask] = useState(false);
-  const { state, signUp, freeSeats, signUpFrom, signUpUntil, timeZone, requirements } = workshop;
+  const timeZone = useZone();
+  const { state, signUp, freeSeats, signUpFrom, signUpUntil, requirements } = workshop;
   const { own, name } = subject;
   const missing = requirements.filter(({ hard, verdict }) => hard && verdict !== 'met');
   if (state !== 'published') return <p className={styles.soft}>{texts.over}</p>;

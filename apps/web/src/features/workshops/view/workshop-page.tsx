@@ -6,9 +6,11 @@ import { Page, Section } from '../../../ui/page.tsx';
 import { Notice, Problem, RowsLoading } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import type { Subject } from '../../people/queries.ts';
+import { useLinkOf } from '../link-secret.ts';
 import { PersonSwitch } from '../person-switch.tsx';
 import { useFor, workshopQuery } from '../queries.ts';
 import { momentOf } from '../times.ts';
+import { useZone } from '../use-zone.ts';
 import { Agenda } from './agenda.tsx';
 import { Facts } from './facts.tsx';
 import { OrganizerBar } from './organizer-bar.tsx';
@@ -19,7 +21,8 @@ import styles from './view.module.css';
 /** One workshop as it is for the reader, or for a child of theirs. */
 export function WorkshopPage() {
   const { workshopId } = useParams({ from: '/app/workshops/$workshopId' });
-  const { for: wish, link } = useSearch({ from: '/app/workshops/$workshopId' });
+  const { for: wish } = useSearch({ from: '/app/workshops/$workshopId' });
+  const link = useLinkOf(workshopId);
   const navigate = useNavigate();
   const subject = useFor(wish);
   const asked = useQuery(workshopQuery(subject.userId, workshopId, link));
@@ -43,7 +46,7 @@ export function WorkshopPage() {
               void navigate({
                 to: '/workshops/$workshopId',
                 params: { workshopId },
-                search: { ...(link ? { link } : {}), ...(userId ? { for: userId } : {}) },
+                search: userId ? { for: userId } : {},
                 replace: true,
                 resetScroll: false,
               })
@@ -131,7 +134,8 @@ function Others({ workshop: { others } }: { workshop: Workshop }) {
 }
 
 function Dates({ workshop, subject }: { workshop: Workshop; subject: Subject }) {
-  const { dates, timeZone } = workshop;
+  const { dates } = workshop;
+  const timeZone = useZone();
   if (dates.length === 0) return null;
   return (
     <Section title={words.workshops.dates}>

@@ -84,7 +84,7 @@ export function createInviting(deps: IdentityDeps, { logins, oneTime, throttle, 
       link,
       days: inviteDays,
     });
-    return mail.write(run, to.userId, 'invite', to.email, text);
+    return mail.write(run, to.userId, 'invite', to.email, text, to.inviter);
   }
 
   /**

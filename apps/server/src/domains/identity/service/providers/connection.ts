@@ -1,6 +1,7 @@
 import * as client from 'openid-client';
 import type { Clock } from '../../../../kernel/clock.ts';
 import { AppError } from '../../../../kernel/errors.ts';
+import { inSpan } from '../../../../kernel/trace.ts';
 import type { ProviderConfig } from '../provider-config.ts';
 import { nonceOf, type Visit, verifierOf } from './visit.ts';
 
@@ -118,7 +119,10 @@ async function discover(provider: ProviderConfig): Promise<client.Configuration>
 
 /** Reads no more than an answer may have: one that never ends would fill the memory until it times out. */
 const boundedFetch: client.CustomFetch = async (url, options) => {
-  const { status, headers, body } = await fetch(url, options as RequestInit);
+  const host = () => ({ 'server.address': new URL(url).hostname });
+  const { status, headers, body } = await inSpan('provider', 'client', host, () =>
+    fetch(url, options as RequestInit),
+  );
   let length = 0;
   const bounded = new TransformStream<Uint8Array, Uint8Array>({
     transform(part, controller) {

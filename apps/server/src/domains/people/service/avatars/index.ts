@@ -97,6 +97,21 @@ export function createAvatars(deps: PeopleDeps, sight: Sight) {
       return { id: picture.id, open: () => open(userId, size, picture) };
     },
 
+    /** The person's own, for whoever may carry their data away; undefined without one. */
+    async ownPicture({
+      actor,
+      reach,
+      userId,
+    }: Pick<About, 'actor' | 'reach' | 'userId'>): Promise<Buffer | undefined> {
+      const picture = await createAvatarStore(db.as(actor, reach)).find(userId, 'image');
+      if (!picture) return undefined;
+      // One that lies where nothing is configured any more cannot be carried away.
+      return open(userId, 'image', picture).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'not-found') return undefined;
+        throw error;
+      });
+    },
+
     /** In the job: what was replaced or removed, or never became anybody's, leaves the bucket. */
     async removeDue(): Promise<void> {
       // Where no bucket is configured any more, what is to leave it stays noted until there is one again.

@@ -21,13 +21,21 @@ type Named = {
   readonly workshops: ReadonlyMap<string, AboutWorkshop>;
 };
 
-function withNames(facts: Facts, { people, workshops }: Named) {
-  const workshop = facts.workshopId ? workshops.get(facts.workshopId) : undefined;
-  const { title, startsAt, timeZone } = workshop ?? {};
-  const shown = startsAt && { title, startsAt: startsAt.toISOString(), timeZone };
+/** Of what was kept before it was written down whom it names, the id of who was erased is still there; nobody is shown it. */
+function withoutErased(facts: Facts, { people }: Named): Facts {
+  const { userId, ...rest } = facts;
+  return userId !== undefined && people.has(userId) ? facts : rest;
+}
+
+function withNames(facts: Facts, named: Named) {
+  const workshop = facts.workshopId ? named.workshops.get(facts.workshopId) : undefined;
+  const shown = workshop && {
+    ...{ title: workshop.title, timeZone: workshop.timeZone },
+    ...{ startsAt: workshop.startsAt.toISOString(), endsAt: workshop.endsAt.toISOString() },
+  };
   return {
-    ...facts,
-    ...(facts.userId ? { name: people.get(facts.userId) ?? null } : {}),
+    ...withoutErased(facts, named),
+    ...(facts.userId ? { name: named.people.get(facts.userId) ?? null } : {}),
     ...(facts.workshopId ? { workshop: shown ?? null } : {}),
   };
 }
@@ -56,6 +64,7 @@ export function createInbox({ db, vault, audit, clock, namesOf, workshopsNamed }
         userId,
         id,
         kind,
+        about: facts.userId === undefined || facts.userId === userId ? null : facts.userId,
         facts: sealed,
         at: clock.now(),
       });
@@ -81,7 +90,7 @@ export function createInbox({ db, vault, audit, clock, namesOf, workshopsNamed }
         facts: withNames(facts, names),
         createdAt: row.created_at.toISOString(),
         readAt: row.read_at?.toISOString() ?? null,
-        link: linkOf(row.kind as NotificationKind, userId, facts),
+        link: linkOf(row.kind as NotificationKind, userId, withoutErased(facts, names)),
       }));
       const last = rows.length > limit ? shown.at(-1)?.row : undefined;
       return {

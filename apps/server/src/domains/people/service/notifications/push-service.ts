@@ -1,6 +1,7 @@
 import { createECDH, ECDH } from 'node:crypto';
 import webPush from 'web-push';
 import type { Vault } from '../../../../kernel/keys/vault.ts';
+import { inSpan } from '../../../../kernel/trace.ts';
 import type { PushSubscription } from '../../contract/notifications.ts';
 
 /** What a push service said of a message. */
@@ -96,20 +97,24 @@ export function createPushService(secret: Vault['secret'], publicUrl: string, ho
       const encoding = 'aes128gcm';
       const body = webPush.encrypt(keys.p256dh, keys.auth, JSON.stringify(message), encoding).cipherText;
       const known = webPush.getVapidHeaders(origin, subjectOf(publicUrl), publicKey, privateKey, encoding);
-      const answer = await fetch(endpoint, {
-        method: 'POST',
-        headers: {
-          authorization: known.Authorization,
-          'content-encoding': encoding,
-          'content-type': 'application/octet-stream',
-          ttl: String(keptSeconds),
-          urgency: 'normal',
-          topic,
-        },
-        body: new Uint8Array(body),
-        redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMilliseconds),
-      }).catch((error: unknown) => {
+      const request = () =>
+        fetch(endpoint, {
+          method: 'POST',
+          headers: {
+            authorization: known.Authorization,
+            'content-encoding': encoding,
+            'content-type': 'application/octet-stream',
+            ttl: String(keptSeconds),
+            urgency: 'normal',
+            topic,
+          },
+          body: new Uint8Array(body),
+          redirect: 'manual',
+          signal: AbortSignal.timeout(timeoutMilliseconds),
+        });
+      // Of the address the host alone: the rest of it lets whoever has it write to the browser.
+      const host = () => ({ 'server.address': new URL(endpoint).hostname });
+      const answer = await inSpan('push', 'client', host, request).catch((error: unknown) => {
         // Its own message and cause name the address.
         throw new PushRefused(error instanceof Error ? error.name : 'unreachable');
       });

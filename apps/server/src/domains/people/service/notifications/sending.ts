@@ -4,11 +4,11 @@ import { createNotificationStore } from '../../store/notifications.ts';
 import { createPushStore } from '../../store/push.ts';
 import type { NotificationDeps } from './deps.ts';
 import { type Facts, factsPlace, hasOwnMail } from './kinds.ts';
+import { reportText } from './report-texts.ts';
 import { noticeMail } from './texts.ts';
-import { workshopText } from './workshop-texts.ts';
+import { type Reader, workshopText } from './workshop-texts.ts';
 
 const dayMilliseconds = 86_400_000;
-const keptDays = 180;
 // As long as a commit and the queuing after it can lie apart.
 const minuteMilliseconds = 60_000;
 
@@ -28,14 +28,14 @@ export function createSending(deps: NotificationDeps) {
         await queueOne(run, userId, id);
     });
 
-  /** What a mail says besides that there is something: of workshops which, and when it starts. */
-  async function aboutOf(run: Run, userId: string, id: string, sealed: Buffer, language: string) {
-    const key = await vault.of(userId);
-    const { workshopId, what, userId: other, fields } = key.openJson(factsPlace(userId, id), sealed) as Facts;
+  /** What a mail says besides that there is something: of workshops which, and when it takes place. */
+  async function aboutOf(run: Run, facts: Facts, reader: Reader) {
+    const { workshopId, what, userId: other, fields } = facts;
+    if (facts.report) return reportText(reader.language, facts.report);
     if (workshopId === undefined || what === undefined) return undefined;
     const workshop = (await deps.workshopsNamed(run, [workshopId])).get(workshopId);
     const name = other === undefined ? undefined : (await deps.namesOf(run, [other])).get(other);
-    return workshop && workshopText(language, { what, name, fields }, workshop);
+    return workshop && workshopText(reader, { what, name, fields }, workshop);
   }
 
   return {
@@ -58,10 +58,13 @@ export function createSending(deps: NotificationDeps) {
         const taken = await store.takeToSend(userId, id, clock.now());
         const toggles = taken && (await store.toggles(userId));
         if (!toggles || !(await deps.isActive(run, userId))) return;
+        if (taken.kind === 'weekly-report' && toggles.weekly_report !== 'everywhere') return;
         if (toggles.notify_email && !hasOwnMail(taken.kind)) {
           const link = `${publicUrl}/notifications`;
-          const about = await aboutOf(run, userId, id, taken.facts, toggles.language);
-          await deps.writeNotice(run, userId, (name) => noticeMail(toggles.language, name, link, about));
+          const facts = (await vault.of(userId)).openJson(factsPlace(userId, id), taken.facts) as Facts;
+          const about = await aboutOf(run, facts, toggles);
+          const text = (name: string) => noticeMail(toggles.language, name, link, about);
+          await deps.writeNotice(run, userId, text, facts.userId);
         }
         if (!toggles.notify_push) return;
         for (const { id: subscriptionId } of await createPushStore(run).of(userId))
@@ -71,9 +74,12 @@ export function createSending(deps: NotificationDeps) {
     /** In the job, each hour: what is old goes, and what was left behind is sent, unless nobody needs it any more. */
     async tidy(): Promise<void> {
       const now = clock.now().getTime();
-      const before = new Date(now - keptDays * dayMilliseconds);
+      const before = new Date(now - deps.keptDays * dayMilliseconds);
       const yesterday = new Date(now - dayMilliseconds);
-      await createNotificationStore(db.asSystem('expire-notifications')).removeOld(before, yesterday);
+      await db.withSystem('expire-notifications', async (run) => {
+        const removed = await createNotificationStore(run).removeOld(before, yesterday);
+        await deps.retention.note(run, 'notifications', removed);
+      });
       await queueUnsent({ after: yesterday, before: new Date(now - minuteMilliseconds) });
     },
   };

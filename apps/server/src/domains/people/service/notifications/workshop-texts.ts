@@ -2,7 +2,10 @@
 export type AboutWorkshop = {
   readonly title: string;
   readonly startsAt: Date;
+  readonly endsAt: Date;
   readonly timeZone: string;
+  /** What everybody may read of it: the city or the house; null where there is none. */
+  readonly place: string | null;
   /** What its organizers said when they cancelled it. */
   readonly cancelMessage: string | null;
 };
@@ -136,19 +139,41 @@ const languages: Readonly<Record<string, typeof english>> = {
   he: { words: he, another: heOther, changes: heChanges },
 };
 
-/** When it starts, where it is: the day, the time, and which time that is. */
-function startOf({ startsAt, timeZone }: AboutWorkshop, language: string): string {
-  const written = new Intl.DateTimeFormat(language in languages ? language : 'en', {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone,
-  });
-  return `${written.format(startsAt)} (${timeZone})`;
+type Times = Pick<AboutWorkshop, 'startsAt' | 'endsAt'>;
+
+/** From when to when by the clocks of a zone, and what that time is called: two names where they change meanwhile. */
+function timesIn({ startsAt, endsAt }: Times, timeZone: string, language: string): string {
+  const locale = language in languages ? language : 'en';
+  const written = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone });
+  const named = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'long' });
+  const nameAt = (at: Date) =>
+    named.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  const names = [...new Set([nameAt(startsAt), nameAt(endsAt)])];
+  return `${written.formatRange(startsAt, endsAt)} (${names.join(' – ')})`;
 }
 
-/** What there is about a workshop, in the reader's language, for a mail. */
+const offsetAt = (at: Date, timeZone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).offset;
+
+/** When it takes place: for the reader, and by the clocks there where those show another time. */
+function whenOf(workshop: AboutWorkshop, reader: string | null, language: string): string[] {
+  const { startsAt, endsAt, timeZone, place } = workshop;
+  const isElsewhere =
+    reader !== null &&
+    place !== null &&
+    [startsAt, endsAt].some((at) => offsetAt(at, reader) !== offsetAt(at, timeZone));
+  return [
+    timesIn(workshop, reader ?? timeZone, language),
+    ...(isElsewhere ? [`${place}: ${timesIn(workshop, timeZone, language)}`] : []),
+  ];
+}
+
+/** In which language and time zone somebody reads; no zone: in that of the workshop. */
+export type Reader = { readonly language: string; readonly time_zone: string | null };
+
+/** What there is about a workshop, for a mail. */
 export function workshopText(
-  language: string,
+  { language, time_zone: reader }: Reader,
   { what, name, fields = [] }: News,
   workshop: AboutWorkshop,
 ): string {
@@ -158,7 +183,7 @@ export function workshopText(
   return [
     headline ?? words[what] ?? words.changed,
     workshop.title,
-    startOf(workshop, language),
+    ...whenOf(workshop, reader, language),
     ...(parts.size > 0 ? [changes.said([...parts].map((part) => changes.parts[part]))] : []),
     ...(what === 'cancelled' && workshop.cancelMessage ? [workshop.cancelMessage] : []),
   ].join('\n');

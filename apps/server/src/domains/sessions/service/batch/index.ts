@@ -33,6 +33,7 @@ export async function addPoints(
   type: BatchType,
   body: Uint8Array<ArrayBuffer>,
 ): Promise<Answer> {
+  const arrivedAt = performance.now();
   const { userId, sessionId } = about;
   const session = { userId, sessionId };
   const batch = readers[type](body);
@@ -52,6 +53,7 @@ export async function addPoints(
     (await storeNew(deps, about, pieces, room)) ?? (await storeSome(deps, about, key, pieces, room));
   deps.limits.stored(userId, bytes);
   deps.metrics.pointsStored.inc(answer.stored);
+  deps.metrics.ingestLag.observe((performance.now() - arrivedAt) / 1000);
   return answer;
 }
 

@@ -175,6 +175,9 @@ export function createCommitter(deps: CommitterDeps) {
       } else if (outcome instanceof AppError) unit.sender.failed(outcome);
       else postpone(unit, outcome);
     }
+    const at = performance.now();
+    const oldest = stored.reduce((earliest, { arrivedAt }) => Math.min(earliest, arrivedAt), at);
+    if (stored.length > 0) deps.metrics.ingestLag.observe((at - oldest) / 1000);
     deps.feed(stored, fallen);
   }
 
@@ -199,8 +202,8 @@ export function createCommitter(deps: CommitterDeps) {
   }
 
   return {
-    push(message: Message): void {
-      queue.push(message);
+    push(message: Omit<Message, 'arrivedAt'>): void {
+      queue.push({ ...message, arrivedAt: performance.now() });
       count(message.bytes);
       begin();
     },

@@ -19,6 +19,7 @@ type Call = SocketCall<SessionKey>;
 export function createLive(deps: SessionsDeps) {
   const instance = newId();
   const recorders = new Set<Recorder>();
+  deps.metrics.watchRecorders(() => recorders.size);
   const hub: Hub = createHub({ ...deps, instance, settled: () => committer.settled() });
   const committer = createCommitter({
     ...deps,

@@ -25,6 +25,8 @@ export type Message = {
   readonly sender: Sender;
   readonly number: number;
   readonly bytes: number;
+  /** When it came in, as `performance.now()` has it. */
+  readonly arrivedAt: number;
   readonly pieces: readonly LivePiece[];
   readonly readings: readonly ClockReading[];
 };
@@ -37,6 +39,8 @@ export type Unit = {
   readonly bytes: number;
   readonly pieces: readonly Piece[];
   readonly readings: readonly ClockReading[];
+  /** When the oldest of it came in, as `performance.now()` has it. */
+  readonly arrivedAt: number;
   /** When it was first tried, in milliseconds. */
   readonly since: number;
 };
@@ -54,6 +58,7 @@ export function sealUnit(messages: readonly Message[], key: PersonKey, since: nu
       sealRun(run, key, sender.session),
     ),
     readings: messages.flatMap((message) => message.readings),
+    arrivedAt: (messages[0] as Message).arrivedAt,
     since,
   };
 }
@@ -64,6 +69,7 @@ export const joinUnits = (earlier: Unit, later: Unit): Unit => ({
   bytes: earlier.bytes + later.bytes,
   pieces: [...earlier.pieces, ...later.pieces],
   readings: [...earlier.readings, ...later.readings],
+  arrivedAt: earlier.arrivedAt,
   since: earlier.since,
 });
 

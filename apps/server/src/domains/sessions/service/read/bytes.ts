@@ -22,7 +22,7 @@ async function wholeExtent(deps: SessionsDeps, about: AboutChannel, reading: Rea
 }
 
 async function storedExtent(deps: SessionsDeps, about: AboutChannel, { place, wanted }: Reading) {
-  const store = createSessionsStore(deps.db.as(about.actor, about.reach));
+  const store = createSessionsStore(deps.db.reading(about.actor, about.reach));
   const found = await store.extent(place, place.channel, wanted.from, wanted.to);
   return { first: found?.first ?? 0, end: found?.end ?? 0, points: found?.points ?? 0 };
 }

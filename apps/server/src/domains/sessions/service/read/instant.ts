@@ -28,7 +28,7 @@ export async function readInstant(
 ): Promise<ValueAt[]> {
   const { actor, reach, userId, sessionId } = about;
   const key = await deps.vault.of(userId);
-  const store = createSessionsStore(deps.db.as(actor, reach));
+  const store = createSessionsStore(deps.db.reading(actor, reach));
   const values: ValueAt[] = [];
   for (let i = 0; i < channels.length; i += channelsAtOnce) {
     const some = channels.slice(i, i + channelsAtOnce);

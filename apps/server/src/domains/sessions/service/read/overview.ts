@@ -62,7 +62,7 @@ const pageOf = (
   { range, pairs }: Wanted,
   after: number,
 ) =>
-  createSessionsStore(deps.db.as(actor, reach)).pointsPage(
+  createSessionsStore(deps.db.reading(actor, reach)).pointsPage(
     { userId, sessionId },
     { channels, range, after, pairs, budget },
   );

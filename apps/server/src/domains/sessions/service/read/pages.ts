@@ -62,7 +62,7 @@ export async function openReading(
   const place = { userId, sessionId, channel: number };
   const key = await deps.vault.of(userId);
   const page = (after: number, most = budget) =>
-    createSessionsStore(deps.db.as(actor, reach)).pointsPage(place, {
+    createSessionsStore(deps.db.reading(actor, reach)).pointsPage(place, {
       channels: [number],
       range,
       after,

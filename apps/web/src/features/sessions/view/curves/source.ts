@@ -46,7 +46,6 @@ export function createCurveSource(
   const failed = new Map<string, Error>();
   const listeners = new Set<() => void>();
   let wanted = new Map<string, Slot>();
-  let visible: readonly Slot[] = [];
   let version = 0;
 
   function changed(): void {
@@ -100,9 +99,8 @@ export function createCurveSource(
     version: () => version,
     /** Says what is on the screen. What was asked for before and is no longer needed is given up. */
     want(view: View): void {
-      visible = groups.flatMap((group) => slotsOf(group, view.range, view));
       const all = [
-        ...visible,
+        ...groups.flatMap((group) => slotsOf(group, view.range, view)),
         ...groups.flatMap((group) => slotsOf(group, view.whole, view, view.whole)),
         ...beside(groups, view),
       ];
@@ -120,10 +118,12 @@ export function createCurveSource(
     /** What is there of a channel; the same numbers for as long as `version` and the tiles under the range are. */
     columns: (group: Group, channel: number, range: Range, width: number): Columns =>
       groups.includes(group) ? store.columns(group, channel, range, width) : noColumns,
-    isBusy: (group: Group) =>
-      visible.some((slot) => slot.group === group && !store.has(slot) && !failed.has(slotKey(slot))),
+    /** Whether something of what lies under a range is still to come. */
+    isBusy: (group: Group, range: Range, width: number) =>
+      slotsUnder(group, range, width).some((slot) => !store.has(slot) && !failed.has(slotKey(slot))),
     failure: (): Error | undefined => failed.values().next().value,
-    hasFailed: (group: Group) => visible.some((slot) => slot.group === group && failed.has(slotKey(slot))),
+    hasFailed: (group: Group, range: Range, width: number) =>
+      slotsUnder(group, range, width).some((slot) => failed.has(slotKey(slot))),
     retry(): void {
       failed.clear();
       pump();

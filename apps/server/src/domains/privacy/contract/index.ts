@@ -1,0 +1,3 @@
+export * from './audit.ts';
+export * from './requests.ts';
+export * from './retention.ts';

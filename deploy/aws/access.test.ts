@@ -1,0 +1,205 @@
+import { expect, test } from 'vitest';
+import { dataPlane } from './actions.ts';
+import { differences, environments } from './environments.ts';
+import { allTemplates, resources, text } from './templates-kit.ts';
+
+const all = allTemplates();
+const accountsOf = ['attune-account-dev', 'attune-account-prod'] as const;
+
+type Statement = { Effect: string; Action: string | string[]; Resource: unknown; Condition?: object };
+type Role = { statements: Statement[]; boundary: Statement[] | undefined; trust: string; seconds: number };
+
+/** A role as IAM sees it: what its policies say, and what bounds them. */
+function roleOf(stack: string, name: string): Role {
+  const found = resources(all, 'AWS::IAM::Role', stack).find(([, { RoleName }]) => RoleName === name);
+  if (!found) throw new Error(`There is no role ${name} in ${stack}.`);
+  const [id, role] = found;
+  const apart = resources(all, 'AWS::IAM::Policy', stack).filter(([, { Roles }]) =>
+    text(Roles).includes(`"${id}"`),
+  );
+  const boundaries = Object.fromEntries(resources(all, 'AWS::IAM::ManagedPolicy', stack));
+  return {
+    statements: [...(role.Policies ?? []), ...apart.map(([, policy]) => policy)].flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    ),
+    boundary: role.PermissionsBoundary && boundaries[role.PermissionsBoundary.Ref].PolicyDocument.Statement,
+    trust: text(role.AssumeRolePolicyDocument),
+    seconds: role.MaxSessionDuration,
+  };
+}
+
+const pattern = (action: string) => new RegExp(`^${action.replaceAll('*', '.*')}$`, 'i');
+const names = (statement: Statement, action: string) =>
+  [statement.Action].flat().some((one) => pattern(one).test(action));
+
+/** Whether statements let an action through; what has a condition refuses nothing here, and lets through. */
+function lets(statements: readonly Statement[], action: string): boolean {
+  const about = statements.filter((statement) => names(statement, action));
+  if (about.some(({ Effect, Condition }) => Effect === 'Deny' && !Condition)) return false;
+  return about.some(({ Effect }) => Effect === 'Allow');
+}
+
+const may = (role: Role, action: string) =>
+  lets(role.statements, action) && (role.boundary === undefined || lets(role.boundary, action));
+
+// One of each, as they are called by whoever wants data or more rights.
+const forbidden = [
+  ...dataPlane.map((action) => action.replace('*', '')),
+  's3:GetObjectVersion',
+  'iam:CreateUser',
+  'iam:PutRolePolicy',
+  'iam:AttachRolePolicy',
+  'iam:PassRole',
+  'iam:CreateAccessKey',
+  'iam:UpdateAssumeRolePolicy',
+  'cloudtrail:StopLogging',
+  'kms:ScheduleKeyDeletion',
+  'kms:PutKeyPolicy',
+  'rds:DeleteDBInstance',
+  'rds:ModifyDBSnapshotAttribute',
+  'rds:StartExportTask',
+  'ecs:RunTask',
+  'ecs:RegisterTaskDefinition',
+  's3:PutBucketPolicy',
+  'organizations:LeaveOrganization',
+] as const; // one of each kind
+
+test('the role of every day reads how things are, never data, and can give itself nothing', () => {
+  for (const stack of accountsOf) {
+    const read = roleOf(stack, 'attune-read');
+    for (const action of [
+      'ecs:DescribeServices',
+      'logs:FilterLogEvents',
+      'rds:DescribeDBInstances',
+      'cloudwatch:GetMetricData',
+    ])
+      expect(`${action} ${may(read, action)}`).toBe(`${action} true`);
+    for (const action of [...forbidden, 'ecs:UpdateService', 'rds:RebootDBInstance', 'sts:AssumeRole'])
+      expect(`${action} ${may(read, action)}`).toBe(`${action} false`);
+    for (const { Effect, Action } of read.statements)
+      if (Effect === 'Allow')
+        for (const action of [Action].flat())
+          expect(action).toMatch(
+            /:(Get|List|Describe|Lookup|BatchGet|Filter|StartQuery|StopQuery|QueryMetrics)/,
+          );
+    expect(read.trust).toMatch(/"aws:MultiFactorAuthPresent":"true"/);
+    expect(read.trust).toMatch(/"sts:SourceIdentity":"\$\{aws:username\}"/);
+  }
+});
+
+test('whatever leave is written into it, the role of every day becomes no more than the one with writes', () => {
+  for (const stack of accountsOf) {
+    const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const read = roleOf(stack, 'attune-read');
+    const raised = { ...read, statements: [...read.statements, everything] };
+    for (const action of [...forbidden, 'ecs:UpdateService'])
+      expect(`${action} ${may(raised, action)}`).toBe(`${action} false`);
+    const leave = read.boundary?.find((statement) => names(statement, 'sts:AssumeRole'));
+    expect(text(leave?.Resource)).toMatch(/^"arn:aws:iam::\d{12}:role\/attune-write"$/);
+  }
+});
+
+test('the role with writes lasts an hour, is taken from the other one only, and sees no data either', () => {
+  for (const stack of accountsOf) {
+    const write = roleOf(stack, 'attune-write');
+    expect(write.seconds).toBe(3600);
+    expect(write.trust).toMatch(/"AWS":\{"Fn::GetAtt":\["Read\w+","Arn"\]\}/);
+    expect(write.trust).not.toMatch(/:root|"AWS":"\*"/);
+    for (const action of ['ecs:UpdateService', 'rds:RebootDBInstance']) expect(may(write, action)).toBe(true);
+    for (const action of forbidden) expect(`${action} ${may(write, action)}`).toBe(`${action} false`);
+    const copies = write.statements.find(({ Effect, Condition }) => Effect === 'Deny' && Condition);
+    expect(copies).toMatchObject({ Condition: { StringEquals: { 'aws:ResourceTag/attune:holds': 'keys' } } });
+  }
+  for (const name of ['dev', 'staging', 'live'])
+    for (const [, { MasterUsername, Tags }] of resources(all, 'AWS::RDS::DBInstance', `attune-${name}-`))
+      expect(text(Tags)).toContain(
+        `{"Key":"attune:holds","Value":"${MasterUsername === 'attune_keys' ? 'keys' : 'data'}"}`,
+      );
+});
+
+test('who gives leave can do nothing else, and comes from an environment with approvals', () => {
+  for (const stack of accountsOf) {
+    const broker = roleOf(stack, 'attune-elevation');
+    expect(broker.statements).toHaveLength(1);
+    expect(text(broker.statements[0]?.Resource)).toMatch(/^\{"Fn::GetAtt":\["Read\w+","Arn"\]\}$/);
+    expect(broker.trust).toContain(
+      '"token.actions.githubusercontent.com:sub":"repo:your-organisation/attune:environment:elevation"',
+    );
+  }
+});
+
+test('each environment is delivered by a role of its own, for runs behind that environment only; images come from main', () => {
+  const delivered = { dev: accountsOf[0], staging: accountsOf[1], live: accountsOf[1] };
+  for (const [name, stack] of Object.entries(delivered)) {
+    const role = roleOf(stack, `attune-deliver-${name}`);
+    expect(role.trust).toContain(`:sub":"repo:your-organisation/attune:environment:${name}"`);
+    for (const other of Object.keys(delivered).filter((one) => one !== name))
+      expect(text(role.statements)).not.toContain(`attune${other}`);
+    for (const action of [
+      ...dataPlane.map((one) => one.replace('*', '')),
+      'ecs:UpdateService',
+      'iam:CreateRole',
+    ])
+      expect(`${action} ${may(role, action)}`).toBe(`${action} false`);
+  }
+  expect(roleOf(accountsOf[1], 'attune-build').trust).toContain(
+    ':sub":"repo:your-organisation/attune:ref:refs/heads/main"',
+  );
+  for (const [, { AssumeRolePolicyDocument }] of resources(all, 'AWS::IAM::Role', 'attune-account'))
+    if (text(AssumeRolePolicyDocument).includes('WebIdentity'))
+      expect(text(AssumeRolePolicyDocument)).not.toMatch(/StringLike|sub":"[^"]*\*/);
+});
+
+test('staging and live are the same template, but for names, addresses and what is listed with its reason', () => {
+  const { staging, live } = environments;
+  const parts = ['network', 'data', 'watching', 'migrate', 'services'];
+  const listed = new Set<string>();
+  for (const part of parts) {
+    const [one, other] = [staging, live].map(({ name }) =>
+      normal(all[`attune-${name}-${part}`], environments[name]),
+    );
+    compare(one, other, part, (path) => {
+      const property = path.split('/').findLast((step) => !/^\d+$/.test(step)) ?? '';
+      expect(`${path}: ${property in differences}`).toBe(`${path}: true`);
+      listed.add(property);
+    });
+  }
+  expect([...listed].sort()).toEqual(Object.keys(differences).sort());
+});
+
+/** Hashes of names, the names themselves and addresses, made alike. */
+function normal(
+  template: unknown,
+  { name, cidr, host, certificate, privateCertificate, mailFrom }: (typeof environments)['live'],
+): unknown {
+  const network = cidr.split('.').slice(0, 2).join('.');
+  return JSON.parse(
+    text(template)
+      .replaceAll(mailFrom, 'MAIL')
+      .replaceAll(certificate, 'CERTIFICATE')
+      .replaceAll(privateCertificate, 'PRIVATE-CERTIFICATE')
+      .replaceAll(`"${host}"`, '"HOST"')
+      .replaceAll(`https://${host}"`, 'https://HOST"')
+      .replaceAll(`${network}.`, 'NETWORK.')
+      .replaceAll(
+        new RegExp(
+          `(?<![a-z])${name}(?=[^a-z]|data|network|services|migrate|watching)|(?<=attune)${name}`,
+          'g',
+        ),
+        'NAME',
+      )
+      .replaceAll(/(?<=[A-Za-z])[0-9A-F]{8,}/g, 'HASH')
+      .replaceAll(/[0-9a-f]{40}/g, 'HASH'),
+  );
+}
+
+/** Calls back for every leaf in which two trees differ; another shape is a failure. */
+function compare(one: unknown, other: unknown, path: string, differs: (path: string) => void): void {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) {
+    if (one !== other) differs(path);
+    return;
+  }
+  expect(`${path} ${Object.keys(one)}`).toBe(`${path} ${Object.keys(other)}`);
+  for (const [key, value] of Object.entries(one))
+    compare(value, (other as Record<string, unknown>)[key], `${path}/${key}`, differs);
+}
