@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['apps/web/browser/**/*.test.ts'],
+    // Every screen in every look: the long suite's.
+    exclude: ['**/*-looks.test.ts'],
     globalSetup: ['apps/web/browser/demo-place.ts'],
     // One after the other in a process, files share its browser; they keep nothing else.
     isolate: false,

@@ -2,7 +2,8 @@
 // be run and how many tests passed. `npm test -- types lint` runs these steps only, `--long` the long suite.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { PrepareError, prepare, prepareOrExit, root } from './prepare.mjs';
 import { prepareTools } from './test-tools.mjs';
 
@@ -56,6 +57,8 @@ const notRun = needsTools() ? prepareTools({ long }) : [];
 
 let passed = 0;
 let failed = 0;
+/** What failed, told again at the end: of a long run often only that is at hand. */
+const failures = [];
 for (const [name, step] of steps) {
   console.log(`\n── ${TITLES[name]}`);
   const began = performance.now();
@@ -63,6 +66,7 @@ for (const [name, step] of steps) {
   passed += counts.passed;
   failed += counts.failed;
   const verdict = counts.failed === 0 ? 'passed' : 'FAILED';
+  if (counts.failed > 0) failures.push(...(counts.failures ?? [name]));
   console.log(`── ${name} ${verdict} after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 conclude();
@@ -128,7 +132,22 @@ async function vitest(name, config) {
   const counts = { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0 };
   // A file that cannot be loaded, an error outside of any test, a handle left open: none is a failed test, all fail.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  return counts;
+  return { ...counts, failures: failuresOf(name, report) };
+}
+
+function failuresOf(name, { testResults = [] }) {
+  const told = testResults.flatMap((file) => {
+    const at = `${name}: ${relative(root, file.name)}`;
+    const tests = file.assertionResults.filter(({ status }) => status === 'failed');
+    if (tests.length === 0 && file.status === 'failed') return [`${at}: ${firstLines(file.message)}`];
+    return tests.map((test) => `${at} > ${test.fullName}: ${firstLines(test.failureMessages.join('\n'))}`);
+  });
+  return told.length > 0 ? told : [`${name}: see what it wrote above`];
+}
+
+/** Enough to know what is wrong, without the colours. */
+function firstLines(text = '') {
+  return stripVTControlCharacters(text).split('\n').slice(0, 6).join('\n    ');
 }
 
 function run(program, args, output) {
@@ -155,8 +174,11 @@ function conclude() {
     .filter((line) => line.trim() !== '')
     .map((line) => `not run: ${line.replace(/^not run:\s*/, '')}`);
   const lines = [...new Set([...notRun, ...named])];
-  if (process.env.ATTUNE_REQUIRE_ALL === '1') failed += lines.length;
+  // A tool can be installed; what a clone was not given of its history cannot.
+  const required = lines.filter((line) => !line.includes('unshallow'));
+  if (process.env.ATTUNE_REQUIRE_ALL === '1') failed += required.length;
   console.log('');
+  for (const failure of failures) console.log(`failed: ${failure}`);
   for (const line of lines) console.log(line);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;

@@ -6,7 +6,11 @@ import { allTemplates, resources, text } from './templates-kit.ts';
 const all = allTemplates();
 const accountsOf = ['attune-account-dev', 'attune-account-prod'] as const;
 
-type Statement = { Effect: string; Action: string | string[]; Resource: unknown; Condition?: object };
+/** What a condition asks: by operator and key. Each operator of ours is known below. */
+type Condition = Record<string, Record<string, string>>;
+type Statement = { Effect: string; Action: string | string[]; Resource: unknown; Condition?: Condition };
+/** What is known of a request, as IAM names it: what it comes through, and the tags of what it is about. */
+type Request = Readonly<Record<string, string>>;
 type Role = { statements: Statement[]; boundary: Statement[] | undefined; trust: string; seconds: number };
 
 /** A role as IAM sees it: what its policies say, and what bounds them. */
@@ -32,15 +36,46 @@ const pattern = (action: string) => new RegExp(`^${action.replaceAll('*', '.*')}
 const names = (statement: Statement, action: string) =>
   [statement.Action].flat().some((one) => pattern(one).test(action));
 
-/** Whether statements let an action through; what has a condition refuses nothing here, and lets through. */
-function lets(statements: readonly Statement[], action: string): boolean {
-  const about = statements.filter((statement) => names(statement, action));
-  if (about.some(({ Effect, Condition }) => Effect === 'Deny' && !Condition)) return false;
-  return about.some(({ Effect }) => Effect === 'Allow');
+const operators: Readonly<Record<string, (wanted: string, found: string | undefined) => boolean>> = {
+  StringEquals: (wanted, found) => found === wanted,
+  // As IAM has it: what is not there is not equal.
+  StringNotEquals: (wanted, found) => found !== wanted,
+  Bool: (wanted, found) => found === wanted,
+};
+
+const applies = ({ Condition = {} }: Statement, request: Request): boolean =>
+  Object.entries(Condition).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => {
+      const holds = operators[operator];
+      if (!holds) throw new Error(`Nobody has said what ${operator} means.`);
+      return holds(wanted, request[key]);
+    }),
+  );
+
+/** As IAM decides: a statement that applies and refuses wins over any that lets through. */
+function lets(statements: readonly Statement[], action: string, request: Request): boolean {
+  const about = statements.filter((statement) => names(statement, action) && applies(statement, request));
+  return about.some(({ Effect }) => Effect === 'Allow') && !about.some(({ Effect }) => Effect === 'Deny');
 }
 
-const may = (role: Role, action: string) =>
-  lets(role.statements, action) && (role.boundary === undefined || lets(role.boundary, action));
+const may = (role: Role, action: string, request: Request = {}) =>
+  lets(role.statements, action, request) &&
+  (role.boundary === undefined || lets(role.boundary, action, request));
+
+const about = (what: string): Request => ({ 'aws:ResourceTag/attune:holds': what });
+/** As RDS asks for a grant, in the name of who restores a server. */
+const throughRds: Request = {
+  'kms:ViaService': 'rds.eu-central-1.amazonaws.com',
+  'kms:GrantIsForAWSResource': 'true',
+};
+/** Whatever somebody makes of a request. */
+const requests: readonly Request[] = [
+  {},
+  about('data'),
+  about('keys'),
+  throughRds,
+  { ...throughRds, ...about('data') },
+];
 
 // One of each, as they are called by whoever wants data or more rights.
 const forbidden = [
@@ -64,6 +99,9 @@ const forbidden = [
   'organizations:LeaveOrganization',
 ] as const; // one of each kind
 
+const isNowhere = (role: Role, action: string) =>
+  expect(`${action} ${requests.some((request) => may(role, action, request))}`).toBe(`${action} false`);
+
 test('the role of every day reads how things are, never data, and can give itself nothing', () => {
   for (const stack of accountsOf) {
     const read = roleOf(stack, 'attune-read');
@@ -74,8 +112,14 @@ test('the role of every day reads how things are, never data, and can give itsel
       'cloudwatch:GetMetricData',
     ])
       expect(`${action} ${may(read, action)}`).toBe(`${action} true`);
-    for (const action of [...forbidden, 'ecs:UpdateService', 'rds:RebootDBInstance', 'sts:AssumeRole'])
-      expect(`${action} ${may(read, action)}`).toBe(`${action} false`);
+    for (const action of [
+      ...forbidden,
+      'kms:CreateGrant',
+      'ecs:UpdateService',
+      'rds:RebootDBInstance',
+      'sts:AssumeRole',
+    ])
+      isNowhere(read, action);
     for (const { Effect, Action } of read.statements)
       if (Effect === 'Allow')
         for (const action of [Action].flat())
@@ -92,8 +136,7 @@ test('whatever leave is written into it, the role of every day becomes no more t
     const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
     const read = roleOf(stack, 'attune-read');
     const raised = { ...read, statements: [...read.statements, everything] };
-    for (const action of [...forbidden, 'ecs:UpdateService'])
-      expect(`${action} ${may(raised, action)}`).toBe(`${action} false`);
+    for (const action of [...forbidden, 'kms:CreateGrant', 'ecs:UpdateService']) isNowhere(raised, action);
     const leave = read.boundary?.find((statement) => names(statement, 'sts:AssumeRole'));
     expect(text(leave?.Resource)).toMatch(/^"arn:aws:iam::\d{12}:role\/attune-write"$/);
   }
@@ -106,15 +149,72 @@ test('the role with writes lasts an hour, is taken from the other one only, and 
     expect(write.trust).toMatch(/"AWS":\{"Fn::GetAtt":\["Read\w+","Arn"\]\}/);
     expect(write.trust).not.toMatch(/:root|"AWS":"\*"/);
     for (const action of ['ecs:UpdateService', 'rds:RebootDBInstance']) expect(may(write, action)).toBe(true);
-    for (const action of forbidden) expect(`${action} ${may(write, action)}`).toBe(`${action} false`);
-    const copies = write.statements.find(({ Effect, Condition }) => Effect === 'Deny' && Condition);
-    expect(copies).toMatchObject({ Condition: { StringEquals: { 'aws:ResourceTag/attune:holds': 'keys' } } });
+    for (const action of forbidden) isNowhere(write, action);
   }
-  for (const name of ['dev', 'staging', 'live'])
-    for (const [, { MasterUsername, Tags }] of resources(all, 'AWS::RDS::DBInstance', `attune-${name}-`))
-      expect(text(Tags)).toContain(
-        `{"Key":"attune:holds","Value":"${MasterUsername === 'attune_keys' ? 'keys' : 'data'}"}`,
-      );
+});
+
+test('the role with writes can restore the server of the data, with the grant that this takes, and make no copy of keys', () => {
+  for (const stack of accountsOf) {
+    const write = roleOf(stack, 'attune-write');
+    // And not because nobody happened to allow it: whatever else is written into the role.
+    const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const raised = { ...write, statements: [...write.statements, everything], boundary: undefined };
+    for (const action of [
+      'rds:RestoreDBInstanceToPointInTime',
+      'rds:ModifyDBInstance',
+      'rds:CreateDBSnapshot',
+    ])
+      expect(`${action} ${may(write, action, about('data'))}`).toBe(`${action} true`);
+    expect(may(write, 'kms:DescribeKey', throughRds)).toBe(true);
+    expect(may(write, 'kms:CreateGrant', { ...throughRds, ...about('data') })).toBe(true);
+    expect(
+      may(write, 'kms:CreateGrant', {
+        ...throughRds,
+        ...about('data'),
+        'kms:GrantIsForAWSResource': 'false',
+      }),
+    ).toBe(false);
+    for (const role of [write, raised]) {
+      for (const action of [
+        'rds:CreateDBSnapshot',
+        'rds:RestoreDBInstanceToPointInTime',
+        'rds:RestoreDBInstanceFromDBSnapshot',
+        'rds:CreateDBInstanceReadReplica',
+        'rds:CreateBlueGreenDeployment',
+        'rds:StartDBInstanceAutomatedBackupsReplication',
+        'rds:ModifyDBInstance',
+        'backup:StartBackupJob',
+        'backup:StartCopyJob',
+        'rds:CopyDBSnapshot',
+      ])
+        expect(`${action} ${may(role, action, about('keys'))}`).toBe(`${action} false`);
+      // A restore that names the server in a way that brings no tags still has no key to open its disk with.
+      for (const request of [
+        { ...throughRds, ...about('keys') },
+        throughRds,
+        about('data'),
+        { ...throughRds, ...about('data'), 'kms:ViaService': 'ec2.eu-central-1.amazonaws.com' },
+      ])
+        expect(`${text(request)} ${may(role, 'kms:CreateGrant', request)}`).toBe(`${text(request)} false`);
+      // Nobody makes a key into one of the data, or a server of keys into none.
+      for (const action of ['kms:TagResource', 'kms:UntagResource', 'rds:RemoveTagsFromResource'])
+        isNowhere(role, action);
+    }
+  }
+});
+
+test('servers and what seals them carry what they hold, by which copies of keys are refused', () => {
+  for (const name of ['dev', 'staging', 'live']) {
+    const keys = Object.fromEntries(resources(all, 'AWS::KMS::Key', `attune-${name}-data`));
+    for (const [, server] of resources(all, 'AWS::RDS::DBInstance', `attune-${name}-`)) {
+      const tag = `{"Key":"attune:holds","Value":"${server.MasterUsername === 'attune_keys' ? 'keys' : 'data'}"}`;
+      expect(text(server.Tags)).toContain(tag);
+      expect(text(keys[server.KmsKeyId['Fn::GetAtt'][0]].Tags)).toContain(tag);
+    }
+    // The master key has neither: nobody restores anything by it.
+    const tagged = Object.values(keys).filter(({ Tags }) => text(Tags).includes('attune:holds'));
+    expect(tagged).toHaveLength(2);
+  }
 });
 
 test('who gives leave can do nothing else, and comes from an environment with approvals', () => {
@@ -203,3 +303,13 @@ function compare(one: unknown, other: unknown, path: string, differs: (path: str
   for (const [key, value] of Object.entries(one))
     compare(value, (other as Record<string, unknown>)[key], `${path}/${key}`, differs);
 }
+
+test('policies are as small as IAM takes them', () => {
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, without white space.
+  for (const [id, { PolicyDocument }] of resources(all, 'AWS::IAM::ManagedPolicy'))
+    expect(`${id} ${text(PolicyDocument).length <= 6144}`).toBe(`${id} true`);
+  for (const [id, { Policies = [] }] of resources(all, 'AWS::IAM::Role')) {
+    const size = Policies.reduce((sum: number, one: object) => sum + text(one).length, 0);
+    expect(`${id} ${size <= 10_240}`).toBe(`${id} true`);
+  }
+});

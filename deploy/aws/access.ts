@@ -1,7 +1,8 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { dataPlane, mending, never, readings } from './actions.ts';
-import { sourceRepository } from './environments.ts';
+import { copying, dataPlane, handingOn, mending, never, readings } from './actions.ts';
+import { holds } from './data.ts';
+import { region, sourceRepository } from './environments.ts';
 import { accept, because } from './nag.ts';
 import { byWorkflow } from './workflows.ts';
 
@@ -10,27 +11,48 @@ export const writeRoleName = 'attune-write';
 export const brokerRoleName = 'attune-elevation';
 
 const reading = new iam.PolicyStatement({ sid: 'Look', actions: [...readings], resources: ['*'] });
-const noData = new iam.PolicyStatement({
-  sid: 'NoData',
-  effect: iam.Effect.DENY,
-  actions: [...dataPlane],
-  resources: ['*'],
-});
+const refuse = (sid: string, actions: readonly string[], conditions?: iam.Conditions) =>
+  new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    actions: [...actions],
+    resources: ['*'],
+    ...(conditions && { conditions }),
+  });
+
+const noData = refuse('NoData', dataPlane);
+const noGrants = refuse('NoGrants', [handingOn]);
 const mend = new iam.PolicyStatement({ sid: 'Mend', actions: [...mending], resources: ['*'] });
-const noMore = new iam.PolicyStatement({
-  sid: 'NoMore',
-  effect: iam.Effect.DENY,
-  actions: [...never],
+const noMore = refuse('NoMore', never);
+
+const onServersOf = (what: 'data' | 'keys') => ({ StringEquals: { [`aws:ResourceTag/${holds}`]: what } });
+
+/** Copies of the keys’ server would outlive its seven days of backups, and a restored one brings back keys that were destroyed. */
+const noKeyCopies = refuse('NoCopiesOfKeys', copying, onServersOf('keys'));
+
+const throughRds = `rds.${region}.amazonaws.com`;
+
+/**
+ * A restored server opens its disk by a grant on the key of the old one, and RDS asks for it in the name of who restores
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html). So this one grant may be
+ * made: to a service of AWS, through RDS, on the key of the data. That of the keys has none, whatever server is named.
+ */
+const openRestored = new iam.PolicyStatement({
+  sid: 'OpenRestored',
+  actions: [handingOn],
   resources: ['*'],
+  conditions: {
+    StringEquals: { 'kms:ViaService': throughRds, ...onServersOf('data').StringEquals },
+    Bool: { 'kms:GrantIsForAWSResource': 'true' },
+  },
 });
-/** Copies of the keys’ server would outlive its seven days of backups. */
-const noKeyCopies = new iam.PolicyStatement({
-  sid: 'NoCopiesOfKeys',
-  effect: iam.Effect.DENY,
-  actions: ['rds:CreateDBSnapshot', 'rds:ModifyDBInstance', 'backup:StartBackupJob'],
-  resources: ['*'],
-  conditions: { StringEquals: { 'aws:ResourceTag/attune:holds': 'keys' } },
-});
+const noOtherGrants = [
+  refuse('NoGrantsOutsideRds', [handingOn], { StringNotEquals: { 'kms:ViaService': throughRds } }),
+  refuse('NoGrantsOfOtherKeys', [handingOn], { StringNotEquals: { [`aws:ResourceTag/${holds}`]: 'data' } }),
+];
+
+const readPolicy = [reading, noData, noGrants];
+const writePolicy = [reading, mend, openRestored, noData, noMore, noKeyCopies, ...noOtherGrants];
 
 /**
  * Roles of people in an account. Everybody reads; who must write is let through to the second role by a workflow that
@@ -45,7 +67,7 @@ export function makeAccess(stack: Stack, provider: iam.IOidcProvider): void {
   });
   const readBoundary = new iam.ManagedPolicy(stack, 'ReadBoundary', {
     managedPolicyName: `${readRoleName}-boundary`,
-    statements: [reading, noData, takeWrite],
+    statements: [...readPolicy, takeWrite],
   });
   const read = new iam.Role(stack, 'Read', {
     roleName: readRoleName,
@@ -53,7 +75,7 @@ export function makeAccess(stack: Stack, provider: iam.IOidcProvider): void {
     assumedBy: new iam.AccountPrincipal(stack.account),
     permissionsBoundary: readBoundary,
     maxSessionDuration: Duration.hours(8),
-    inlinePolicies: { read: new iam.PolicyDocument({ statements: [reading, noData] }) },
+    inlinePolicies: { read: new iam.PolicyDocument({ statements: readPolicy }) },
   });
   // A second factor, and a name that every later step keeps: CloudTrail shows who it was, also behind the second role.
   trust(read, {
@@ -63,7 +85,7 @@ export function makeAccess(stack: Stack, provider: iam.IOidcProvider): void {
   });
   const writeBoundary = new iam.ManagedPolicy(stack, 'WriteBoundary', {
     managedPolicyName: `${writeRoleName}-boundary`,
-    statements: [reading, mend, noData, noMore, noKeyCopies],
+    statements: writePolicy,
   });
   const write = new iam.Role(stack, 'Write', {
     roleName: writeRoleName,
@@ -71,9 +93,7 @@ export function makeAccess(stack: Stack, provider: iam.IOidcProvider): void {
     assumedBy: new iam.ArnPrincipal(read.roleArn),
     permissionsBoundary: writeBoundary,
     maxSessionDuration: Duration.hours(1),
-    inlinePolicies: {
-      write: new iam.PolicyDocument({ statements: [reading, mend, noData, noMore, noKeyCopies] }),
-    },
+    inlinePolicies: { write: new iam.PolicyDocument({ statements: writePolicy }) },
   });
   trust(write, { StringLike: { 'sts:SourceIdentity': '*' } });
   const broker = makeBroker(stack, read, provider);

@@ -16,10 +16,13 @@ export const readings = [
 // biome-ignore format: a list by service
 export const dataPlane = [
   's3:GetObject*', 's3:PutObject*', 's3:DeleteObject*', 'secretsmanager:GetSecretValue',
-  'secretsmanager:BatchGetSecretValue', 'kms:Decrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:CreateGrant',
+  'secretsmanager:BatchGetSecretValue', 'kms:Decrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*',
   'rds-db:connect', 'rds-data:*', 'rds:DownloadDBLogFilePortion', 'rds:DownloadCompleteDBLogFile',
   'ecs:ExecuteCommand', 'ssm:GetParameter*', 'ssm:StartSession', 'dms:*',
 ] as const;
+
+/** A right to use a key, handed on: the way in which a server gets its disk opened, and anybody else could, too. */
+export const handingOn = 'kms:CreateGrant';
 
 /** What a role with writes may never do: give itself more, hide what it did, keep or carry off copies of keys. */
 // biome-ignore format: a list by service
@@ -28,7 +31,9 @@ export const never = [
   'cloudtrail:StopLogging', 'cloudtrail:DeleteTrail', 'cloudtrail:UpdateTrail', 'cloudtrail:PutEventSelectors',
   'kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:PutKeyPolicy', 'rds:DeleteDBInstance', 'rds:ModifyDBSnapshotAttribute',
   'rds:CopyDBSnapshot', 'rds:StartExportTask', 's3:DeleteBucket*', 's3:PutBucketPolicy',
-  'backup:DeleteBackupVault', 'backup:DeleteRecoveryPoint', 'logs:DeleteLogGroup', 'logs:DeleteLogStream',
+  'backup:DeleteBackupVault', 'backup:DeleteRecoveryPoint', 'backup:StartBackupJob', 'backup:StartCopyJob',
+  'kms:TagResource', 'kms:UntagResource', 'rds:AddTagsToResource', 'rds:RemoveTagsFromResource',
+  'logs:DeleteLogGroup', 'logs:DeleteLogStream',
 ] as const;
 
 /** What can be mended in a fault: programs, their number, the firewall, a change-over or restore of a database. */
@@ -38,5 +43,16 @@ export const mending = [
   'elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets', 'elasticloadbalancing:ModifyRule',
   'wafv2:UpdateWebACL', 'cloudformation:ContinueUpdateRollback', 'cloudformation:CancelUpdateStack',
   'rds:RebootDBInstance', 'rds:ModifyDBInstance', 'rds:RestoreDBInstanceToPointInTime', 'rds:CreateDBSnapshot',
-  'cloudwatch:DisableAlarmActions', 'cloudwatch:EnableAlarmActions', 'secretsmanager:PutSecretValue',
+  'cloudwatch:DisableAlarmActions', 'cloudwatch:EnableAlarmActions',
+] as const;
+
+/**
+ * Everything that makes another server or another copy out of one: refused for the server of keys. Backups by AWS Backup
+ * are asked of a vault, whose tags say nothing of what goes into it, so they are among `never`.
+ */
+// biome-ignore format: a list by service
+export const copying = [
+  'rds:CreateDBSnapshot', 'rds:RestoreDBInstanceToPointInTime', 'rds:RestoreDBInstanceFromDBSnapshot',
+  'rds:CreateDBInstanceReadReplica', 'rds:CreateBlueGreenDeployment', 'rds:StartDBInstanceAutomatedBackupsReplication',
+  'rds:ModifyDBInstance',
 ] as const;

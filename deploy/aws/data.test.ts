@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { alerts } from '../prometheus/rules.ts';
+import { allTools, sayWhatIsNotRun, tools } from '../prometheus/tools-kit.ts';
 import { alertManagerDefinition } from './alertmanager.ts';
 import { allTemplates, names, resources, text } from './templates-kit.ts';
 import { watchedElsewhere } from './watching.ts';
@@ -91,6 +92,14 @@ test('all alerts are there, go to topics that reach somebody, and no key of an i
       expect(`${alert} ${rules.Data.includes(`alert: ${alert}\n`)}`).toBe(
         `${alert} ${!watchedElsewhere.includes(alert)}`,
       );
+    // What Amazon does not do: prove that a backup can be restored.
+    expect(watchedElsewhere).toEqual(['BackupUnknown']);
+    expect(rules.Data).toContain(`or vector(${35 * 86_400}))`);
+    const groups = [...rules.Data.matchAll(/rules:\n((?: {6}.*\n)+)/g)].map(
+      ([, one = '']) => one.match(/^ {6}- /gm)?.length,
+    );
+    expect(groups.length).toBeGreaterThan(5);
+    for (const size of groups) expect(size).toBeLessThanOrEqual(20);
     const [[, workspace] = []] = resources(all, 'AWS::APS::Workspace', of);
     const topics = resources(all, 'AWS::SNS::Topic', of).map(([id]) => id);
     for (const topic of topics) expect(text(workspace.AlertManagerDefinition)).toContain(`"Ref":"${topic}"`);
@@ -105,9 +114,9 @@ test('all alerts are there, go to topics that reach somebody, and no key of an i
   }
 });
 
-const amtool = '/usr/bin/amtool';
+beforeAll(sayWhatIsNotRun);
 
-test.skipIf(!existsSync(amtool))('Alertmanager itself takes the definition that Amazon’s gets', () => {
+test.skipIf(!allTools)('Alertmanager itself takes the definition that Amazon’s gets', () => {
   const topic = (name: string) => `arn:aws:sns:eu-central-1:111111111111:${name}`;
   const topics = { page: topic('page'), ticket: topic('ticket'), heartbeat: topic('heartbeat') };
   const lines = alertManagerDefinition({ region: 'eu-central-1' }, topics).split('\n');
@@ -121,7 +130,7 @@ test.skipIf(!existsSync(amtool))('Alertmanager itself takes the definition that 
       .map((line) => line.slice(2))
       .join('\n'),
   );
-  const ask = (...args: string[]) => spawnSync(amtool, args, { encoding: 'utf8' });
+  const ask = (...args: string[]) => spawnSync(tools.amtool ?? '', args, { encoding: 'utf8' });
   const routed = (severity: string) =>
     ask('config', 'routes', 'test', `--config.file=${file}`, `severity=${severity}`).stdout.trim();
   const checked = ask('check-config', file);

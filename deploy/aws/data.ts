@@ -34,6 +34,9 @@ export type Data = {
   };
 };
 
+/** A tag of servers and of the keys that seal their disks, `data` or `keys`: who may write in a fault is refused copies of keys by it. */
+export const holds = 'attune:holds';
+
 /** Named by us, so that the rights to it can be written down without asking for its name. */
 export const avatarBucketOf = ({ name, account }: Environment): string => `attune-${name}-avatars-${account}`;
 
@@ -46,9 +49,14 @@ export function makeData(scope: Construct, network: Network, environment: Enviro
   });
   const key = (id: string, description: string) =>
     new Key(stack, id, { enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN, description });
-  const dataKey = key('DataKey', 'Data: disks, backups, pictures, secrets');
+  const sealing = (what: 'data' | 'keys', id: string, description: string) => {
+    const made = key(id, description);
+    Tags.of(made).add(holds, what);
+    return made;
+  };
+  const dataKey = sealing('data', 'DataKey', 'Data: disks, backups, pictures, secrets');
   // Another key, which who may restore the data need not be allowed to use.
-  const keysKey = key('KeysKey', 'Keys of people: the disk of their server, and its copies');
+  const keysKey = sealing('keys', 'KeysKey', 'Keys of people: the disk of their server, and its copies');
   const database = makeServer(stack, network, environment, {
     id: 'Database',
     key: dataKey,
@@ -153,8 +161,7 @@ function makeServer(
       'HIPAA.Security-SecretsManagerRotationEnabled',
     ),
   );
-  // Who may write in a fault is refused copies of what carries this.
-  Tags.of(server).add('attune:holds', props.id === 'Keys' ? 'keys' : 'data');
+  Tags.of(server).add(holds, props.id === 'Keys' ? 'keys' : 'data');
   return server;
 }
 

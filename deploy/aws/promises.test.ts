@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfig, settingNames } from '../../apps/server/src/config.ts';
 import { environments } from './environments.ts';
@@ -180,12 +181,38 @@ test('no secret stands in a task’s settings or in a template, and API and work
   }
 });
 
+test('a restored server can be proven: by a task with the owner’s password and the keys, which no role of ours starts', () => {
+  for (const name of names) {
+    const of = `attune-${name}-services`;
+    const [id, task] =
+      resources(all, 'AWS::ECS::TaskDefinition', of).find(([one]) => one.startsWith('ProveTask')) ?? [];
+    const [container] = task.ContainerDefinitions;
+    expect(container.EntryPoint.slice(0, 3)).toEqual(['node', '--input-type=module', '--eval']);
+    expect(container.EntryPoint[3]).toBe(
+      readFileSync(new URL('./prove-restored.mjs', import.meta.url), 'utf8'),
+    );
+    const secrets = container.Secrets.map((one: { Name: string }) => one.Name);
+    expect(secrets.sort()).toEqual([
+      'ATTUNE_DATABASE_DIRECT_URL',
+      'ATTUNE_DATABASE_URL',
+      'ATTUNE_KEYS_DATABASE_URL',
+    ]);
+    expect(text(all[of]?.Outputs?.ProveDefinition)).toContain(`"${id}"`);
+    const rights = resources(all, 'AWS::IAM::Policy', of).find(([, { Roles }]) =>
+      text(Roles).includes(task.TaskRoleArn['Fn::GetAtt'][0]),
+    );
+    expect(text(rights?.[1].PolicyDocument)).toContain('kms:EncryptionContext:purpose');
+  }
+  for (const [, { Policies = [] }] of resources(all, 'AWS::IAM::Role', 'attune-account-'))
+    expect(text(Policies)).not.toContain('ProveTask');
+});
+
 test('one image runs everywhere: by digest, from one registry', () => {
   for (const name of names) {
     const images = containers(name)
       .filter(({ Name }) => Name !== 'collector')
       .map(({ Image }) => text(Image));
-    expect(images).toHaveLength(5);
+    expect(images).toHaveLength(6);
     for (const image of images)
       expect(image).toMatch(
         /222222222222\.dkr\.ecr\.eu-central-1\.amazonaws\.com\/attune(-grafana)?@",\{"Ref":"\w+Digest"\}/,

@@ -11,6 +11,7 @@ import { avatarBucketOf, type Data } from './data.ts';
 import { collectorImage, type Environment } from './environments.ts';
 import { accept, because } from './nag.ts';
 import { type Network, ports } from './network.ts';
+import { makeProve } from './prove.ts';
 import { alive, from, imageOf, mailServer, makeTask, settingsOf } from './tasks.ts';
 import type { Watching } from './watching.ts';
 
@@ -29,6 +30,7 @@ export function makeServices(scope: Construct, parts: Parts): Stack {
   const image = imageOf(stack, 'Image', 'attune');
   const api = makeProgram(stack, parts, 'Api', image);
   makeProgram(stack, parts, 'Worker', image);
+  grantMasterKey(makeProve(stack, { ...parts, image }), parts.data);
   makeCollector(stack, parts);
   const grafana = makeGrafana(stack, parts);
   makePublicBalancer(stack, api, parts);
@@ -93,8 +95,7 @@ function makeProgram(
 }
 
 /** The master key may be opened and made, but only as Attune's: every call says so, and CloudTrail shows it. */
-function grantProgram(task: ecs.FargateTaskDefinition, data: Data, environment: Environment): void {
-  const pictures = `arn:aws:s3:::${avatarBucketOf(environment)}`;
+function grantMasterKey(task: ecs.FargateTaskDefinition, data: Data): void {
   task.addToTaskRolePolicy(
     new PolicyStatement({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -107,6 +108,11 @@ function grantProgram(task: ecs.FargateTaskDefinition, data: Data, environment: 
       },
     }),
   );
+}
+
+function grantProgram(task: ecs.FargateTaskDefinition, data: Data, environment: Environment): void {
+  const pictures = `arn:aws:s3:::${avatarBucketOf(environment)}`;
+  grantMasterKey(task, data);
   task.addToTaskRolePolicy(
     new PolicyStatement({
       actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],

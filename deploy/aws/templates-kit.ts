@@ -11,6 +11,7 @@ export type Properties = any;
 type Template = {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Parameters?: object;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
 };
 
 const file = (name: string) =>

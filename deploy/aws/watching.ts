@@ -101,8 +101,11 @@ function subscribe(
 
 const runbooks = `https://github.com/${sourceRepository}/blob/main/docs/runbooks`;
 
-/** Amazon makes the backups of both servers, and tells by an event when one fails: these would never be silent. */
-export const watchedElsewhere: readonly string[] = ['BackupUnknown', 'RestoreNotVerified'];
+/**
+ * Amazon makes the backups of both servers, and tells by an event when one fails: nothing of ours would ever know of one.
+ * That they can be restored nobody tells but who tries: docs/guides/deploying.md says how.
+ */
+export const watchedElsewhere: readonly string[] = ['BackupUnknown'];
 
 type Rules = { readonly groups: readonly { readonly rules: readonly { readonly alert?: string }[] }[] };
 

@@ -19,6 +19,7 @@ type Job = {
   uses?: string;
   with?: Record<string, string>;
   steps?: Step[];
+  container?: { image: string; options: string };
 };
 const workflow = (name: string) =>
   parse(text(name)) as {
@@ -46,11 +47,19 @@ test('no workflow has more rights than it names, and none holds a key of a cloud
   }
 });
 
-test('what a change must pass is .ci/run', () => {
-  const runs = Object.values(workflow('check.yml').jobs).flatMap(({ steps = [] }) =>
-    steps.map(({ run }) => run),
-  );
-  expect(runs.filter(Boolean)).toEqual(['sudo --preserve-env=CI .ci/run']);
+test('what a change must pass is .ci/run, on the Debian whose packages it installs, with the whole history', () => {
+  const { steps = [], container } = workflow('check.yml').jobs.check ?? {};
+  const gate = readFileSync(join(root, '.ci/run'), 'utf8');
+  expect(gate).toContain('/etc/debian_version');
+  expect(container?.image).toBe('docker.io/library/debian:12');
+  // Mounts and user namespaces of tests.
+  expect(container?.options).toMatch(/--privileged.*--shm-size=/);
+  const [tools, checkout, trusted, last, ...more] = steps;
+  expect(tools?.run).toMatch(/^apt-get .* git nodejs npm$/);
+  expect(checkout?.with).toMatchObject({ 'fetch-depth': 0 });
+  expect(trusted?.run).toMatch(/safe\.directory/);
+  expect(last?.run).toBe('.ci/run');
+  expect(more).toEqual([]);
   expect(statSync(join(root, '.ci/run')).mode & 0o111).not.toBe(0);
 });
 

@@ -1,6 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig, settingNames } from '../../apps/server/src/config.ts';
 
@@ -27,11 +39,18 @@ const { services, secrets, volumes, networks } = parse(text, { merge: true }) as
 };
 const programs = ['migrate', 'api', 'worker'].map((name) => [name, services[name] as Service] as const);
 
-test('only the proxy listens to the internet, on 80 and 443; Grafana to this machine, and nothing else anywhere', () => {
+test('only the proxy listens to the internet, on 80 and 443; Grafana and the private port to this machine, nothing else anywhere', () => {
   const listening = Object.entries(services).flatMap(([name, { ports = [] }]) =>
     ports.map((port) => `${name} ${port}`),
   );
-  expect(listening.sort()).toEqual(['grafana 127.0.0.1:3000:3000', 'proxy 443:443', 'proxy 80:80']);
+  expect(listening.sort()).toEqual([
+    'api 127.0.0.1:4001:4001',
+    'grafana 127.0.0.1:3000:3000',
+    'proxy 443:443',
+    'proxy 80:80',
+  ]);
+  // Where operators write: what comes from another address is refused there.
+  expect(services.api?.environment?.ATTUNE_OPS_URL).toBe('http://localhost:4001');
   expect(text).not.toMatch(/network_mode|privileged/);
   for (const name of ['database', 'keys', 'prometheus']) expect(services[name]?.networks).toEqual(['inside']);
   expect(networks.inside?.internal).toBe(true);
@@ -93,4 +112,102 @@ test('what is mounted is there, and Prometheus asks both parts at the private po
     }
   const [{ targets }] = JSON.parse(readFileSync(join(folder, 'targets.json'), 'utf8'));
   expect(targets).toEqual(['api:4001', 'worker:4001']);
+});
+
+/** As whom the images run. Of Attune's the Containerfile says so, of the others their own do. */
+const users: Readonly<Record<string, number>> = {
+  attune: 1000,
+  postgres: 999,
+  grafana: 472,
+  alertmanager: 65_534,
+};
+
+/** Files in secrets/ by the users of the services that read them. */
+function readers(): Record<string, number[]> {
+  const pairs = Object.values(services).flatMap(
+    ({ image = '', secrets: read = [], volumes: mounted = [] }) => {
+      const ofVolumes = mounted.flatMap((volume) => /^\.\/secrets\/([^:]+):/.exec(volume)?.[1] ?? []);
+      const files = [...read, ...ofVolumes];
+      const user = users[image.replace(/^.*\/|:.*$/g, '')] ?? -1;
+      if (files.length > 0) expect(`${image} ${user >= 0}`).toBe(`${image} true`);
+      return files.map((file) => [file, user] as const);
+    },
+  );
+  const files = Map.groupBy(pairs, ([file]) => file);
+  return Object.fromEntries(
+    [...files].map(([file, all]) => [file, [...new Set(all.map(([, user]) => user))]]),
+  );
+}
+
+const asRoot = process.getuid?.() === 0;
+if (!asRoot && process.env.ATTUNE_NOT_RUN_FILE)
+  appendFileSync(process.env.ATTUNE_NOT_RUN_FILE, 'who owns the secrets of the compose file (run as root)\n');
+
+describe.skipIf(!asRoot)('secrets as secrets.sh makes them', () => {
+  function made(): { folder: string; secret: (name: string) => string; again: () => string } {
+    const place = mkdtempSync(join(tmpdir(), 'attune-secrets-'));
+    onTestFinished(() => rmSync(place, { recursive: true }));
+    chmodSync(place, 0o755);
+    const again = () =>
+      execFileSync('sh', [join(folder, 'secrets.sh'), join(place, 'secrets')], { encoding: 'utf8' });
+    return {
+      folder: join(place, 'secrets'),
+      secret: (name) => readFileSync(join(place, 'secrets', name), 'utf8'),
+      again,
+    };
+  }
+
+  test('each file belongs to the one user that reads it, and nobody else can read it', () => {
+    const { folder: secretsFolder, again } = made();
+    again();
+    for (const name of ['mail_url', 'pagerduty-key', 'mail-password'])
+      writeFileSync(join(secretsFolder, name), 'x');
+    expect(again()).toBe('');
+    expect(readdirSync(secretsFolder).sort()).toEqual(Object.keys(readers()).sort());
+    for (const [name, owners] of Object.entries(readers())) {
+      const { uid, mode } = statSync(join(secretsFolder, name));
+      expect([name, uid, mode & 0o777]).toEqual([name, ...owners, 0o400]);
+    }
+  });
+
+  test('passwords fit to each other, and what is there is kept', () => {
+    const { secret, again } = made();
+    expect(again().match(/still to be written: \S+/g)).toHaveLength(3);
+    const [url, direct, keys] = ['database_url', 'database_direct_url', 'keys_database_url'].map(
+      (name) => new URL(secret(name)),
+    );
+    expect(secret('roles.sql')).toBe(
+      `create role ${url?.username} login noinherit password '${url?.password}';`,
+    );
+    expect([direct?.password, keys?.password]).toEqual([secret('owner_password'), secret('keys_password')]);
+    expect(Buffer.from(secret('master_key'), 'base64')).toHaveLength(32);
+    expect(new Set([url?.password, direct?.password, keys?.password, secret('grafana_password')]).size).toBe(
+      4,
+    );
+    const before = Object.keys(readers()).map((name) => [name, kept(name)]);
+    again();
+    expect(Object.keys(readers()).map((name) => [name, kept(name)])).toEqual(before);
+    function kept(name: string) {
+      return /mail|pagerduty/.test(name) ? undefined : secret(name);
+    }
+  });
+
+  test('as the image’s user the program’s first lines read them, and say so when they may not', () => {
+    const { folder: secretsFolder, again } = made();
+    again();
+    const lines = (programs[1]?.[1].entrypoint?.[2] ?? '')
+      .replaceAll('$$', '$')
+      .replaceAll('/run/secrets', secretsFolder)
+      .replace('exec node apps/server/src/main.ts', 'exec env');
+    const run = (uid: number) => spawnSync('/bin/sh', ['-ec', lines], { uid, gid: uid, encoding: 'utf8' });
+    expect(run(1000).stdout).toMatch(
+      /^ATTUNE_DATABASE_URL=postgres:\/\/attune_app:\w{48}@database\/attune$/m,
+    );
+    expect(run(1000).stdout).not.toMatch(/ATTUNE_MAIL_URL/);
+    expect(run(999)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^User 999 may not read the secret database_url/),
+    });
+  });
 });

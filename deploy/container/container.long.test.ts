@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   copyFileSync,
@@ -14,12 +15,14 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, readCluster } from '../../apps/server/src/testing/cluster.ts';
+import { ask, inDatabase, readCluster } from '../../apps/server/src/testing/cluster.ts';
 import { freePorts } from '../../apps/server/src/testing/program-kit.ts';
 import { layOut, root, told } from './image-kit.ts';
 
 // Needs root: only then can the image's files belong to somebody else than the program.
 const asRoot = process.getuid?.() === 0;
+if (!asRoot && process.env.ATTUNE_NOT_RUN_FILE)
+  appendFileSync(process.env.ATTUNE_NOT_RUN_FILE, 'what the image holds, as its user (run as root)\n');
 const nobody = 65_534;
 const place = mkdtempSync(join(tmpdir(), 'attune-image-'));
 const app = join(place, 'app');
@@ -80,6 +83,28 @@ test.skipIf(!asRoot)(
       running.child.kill('SIGTERM');
       expect((await running.ended).code).toBe(0);
     }
+
+    // The same server by another name stands for one that was restored.
+    const prove = readFileSync(join(root, 'deploy/aws/prove-restored.mjs'), 'utf8');
+    const proven = (host: string) =>
+      run(['--input-type=module', '--eval', prove], {
+        ATTUNE_DATABASE_URL: urls.url,
+        ATTUNE_DATABASE_DIRECT_URL: urls.directUrl,
+        ATTUNE_DATA_DIR: data,
+        RESTORED_HOST: host,
+      }).ended;
+    for (const wrong of ['127.0.0.1', '', 'x:y@elsewhere'])
+      expect(await proven(wrong)).toMatchObject({
+        code: 1,
+        text: expect.stringMatching(/^Say which server/),
+      });
+    expect(await proven('localhost')).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('was restored and holds'),
+    });
+    expect((await ask(readDatabase(), `select kind, outcome from backup_events`)).rows).toEqual([
+      { kind: 'verify', outcome: 'done' },
+    ]);
   },
 );
 
@@ -112,6 +137,9 @@ function program(command: string, settings: Record<string, string>, ...rest: str
     ...settings,
   });
 }
+
+/** The image's database, past the port. */
+const readDatabase = (): string => inDatabase(readCluster().url, database);
 
 function run(args: readonly string[], settings: Record<string, string> = {}) {
   const child = spawn(node, args, {

@@ -36,7 +36,7 @@ export const points: Board = {
     line('Sessions finished', 'Jobs a second that make a recording whole.', {
       unit: 'ops',
       queries: {
-        '{{outcome}}': orNone('sum by (outcome) (rate(attune_job_seconds_count{job="finish-session"}[5m]))'),
+        '{{outcome}}': orNone('sum by (outcome) (rate(attune_job_seconds_count{work="finish-session"}[5m]))'),
       },
       limits: unlimited,
     }),
@@ -122,10 +122,20 @@ export const database: Board = {
       queries: { '{{table}}': 'min by (table) (attune_partition_horizon_days)' },
       limits: { watch: 5, bad: 3, falling: true },
     }),
-    line('Connections', 'By what they do. PostgreSQL allows 100 unless told otherwise.', {
+    number('Connections in use', 'Share of those that the server allows. Above 80 % they are scarce.', {
+      unit: 'percentunit',
+      queries: {
+        used: 'sum(max by (state) (attune_database_connections)) / max(attune_database_connections_allowed)',
+      },
+      limits: { watch: 0.6, bad: 0.8 },
+    }),
+    line('Connections', 'By what they do, and how many the server allows.', {
       unit: 'short',
-      queries: { '{{state}}': 'max by (state) (attune_database_connections)' },
-      limits: { watch: 60, bad: 80 },
+      queries: {
+        '{{state}}': 'max by (state) (attune_database_connections)',
+        allowed: 'max(attune_database_connections_allowed)',
+      },
+      limits: unlimited,
     }),
     line('Standby behind', 'How far the last of them is behind. 0 where there is none.', {
       unit: 's',

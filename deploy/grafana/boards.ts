@@ -120,34 +120,34 @@ export const jobs: Board = {
     }),
     line('Waiting', 'Jobs in the queue, with those for later.', {
       unit: 'short',
-      queries: { '{{job}}': 'max by (job) (attune_jobs_queued)' },
+      queries: { '{{work}}': 'max by (work) (attune_jobs_queued)' },
       limits: { watch: 1000, bad: 10_000 },
     }),
     line('Being done', 'Jobs that some process has in hand.', {
       unit: 'short',
-      queries: { '{{job}}': orNone('max by (job) (attune_jobs_active)') },
+      queries: { '{{work}}': orNone('max by (work) (attune_jobs_active)') },
       limits: unlimited,
     }),
     line('Done', 'How many a second, by job.', {
       unit: 'ops',
-      queries: { '{{job}}': 'sum by (job) (rate(attune_job_seconds_count{outcome="done"}[5m]))' },
+      queries: { '{{work}}': 'sum by (work) (rate(attune_job_seconds_count{outcome="done"}[5m]))' },
       limits: unlimited,
     }),
     line('Tries that failed', 'How many a second, by job. None in health.', {
       unit: 'ops',
-      queries: { '{{job}}': orNone('sum by (job) (rate(attune_job_seconds_count{outcome="failed"}[5m]))') },
+      queries: { '{{work}}': orNone('sum by (work) (rate(attune_job_seconds_count{outcome="failed"}[5m]))') },
       limits: { watch: 0.001, bad: 0.1 },
     }),
     line('How long jobs take', '95 of 100 are done sooner, by job.', {
       unit: 's',
       queries: {
-        '{{job}}': 'histogram_quantile(0.95, sum by (job, le) (rate(attune_job_seconds_bucket[15m])))',
+        '{{work}}': 'histogram_quantile(0.95, sum by (work, le) (rate(attune_job_seconds_bucket[15m])))',
       },
       limits: { watch: 60, bad: 300 },
     }),
     line('Since the last success', 'Of jobs with a schedule. Three of their intervals are too long.', {
       unit: 's',
-      queries: { '{{job}}': 'time() - max by (job) (attune_job_last_success_timestamp_seconds > 0)' },
+      queries: { '{{work}}': 'time() - max by (work) (attune_job_last_success_timestamp_seconds > 0)' },
       limits: { watch: 90_000, bad: 260_000 },
     }),
   ],

@@ -9,7 +9,6 @@ import {
   startMonitoring,
 } from '../../apps/server/src/testing/monitoring-kit.ts';
 import { cleanUp, newPlace, type Place, start, until } from '../../apps/server/src/testing/program-kit.ts';
-import { schedules } from '../prometheus/schedules.ts';
 import { boards } from './boards.ts';
 import { grafanaFiles, pathOf } from './generated.ts';
 
@@ -61,28 +60,33 @@ describe.skipIf(!allTools)('with a real Prometheus that looks at a program with 
         .map(({ name, expr }) => `${name}: ${expr}`);
       return empty.length === 0;
     };
+    // The last to come are the rules about workshops: counted each minute, and then looked at within 15 s.
     await until('every query has data', 75_000, ask).catch(() => {});
     expect(empty).toEqual([]);
   });
 
-  test('the rules know every schedule of the program, and no other', async () => {
+  test('how often each job comes by itself is told as it is scheduled: by that the rules know when one is late', async () => {
     const password = readFileSync(join(place.folder, 'postgres', 'password'), 'utf8').trim();
     const socket = encodeURIComponent(join(place.folder, 'postgres', 'socket'));
     const url = `postgresql://attune:${password}@/attune?host=${socket}&port=5432`;
-    let found: Record<string, string> = {};
-    await until('the worker has scheduled them all', 20_000, async () => {
-      const { rows } = await ask(url, 'select name, cron from pgboss.schedule');
-      found = Object.fromEntries(rows.map(({ name, cron }) => [name, everySeconds(cron)]));
-      return rows.length >= Object.values(schedules).flat().length;
-    }).catch(() => {});
-    const known = Object.entries(schedules).flatMap(([seconds, names]) =>
-      names.map((name) => [name, Number(seconds)]),
+    const { rows } = await ask(url, 'select name, cron from pgboss.schedule');
+    const told = await monitoring.query('attune_job_interval_seconds');
+    expect(rows.length).toBeGreaterThan(20);
+    expect(Object.fromEntries(told.map(({ metric, value }) => [metric.work, value]))).toEqual(
+      Object.fromEntries(rows.map(({ name, cron }) => [name, everySeconds(cron)])),
     );
-    expect(found).toEqual(Object.fromEntries(known));
   });
 
   test('a query for what no program tells is found to be empty', async () => {
     expect(await monitoring.query('max(attune_no_such_thing)')).toEqual([]);
+  });
+
+  test('Prometheus keeps every label of ours as it is, and puts its own beside', async () => {
+    const renamed =
+      '{__name__=~"attune_.+",exported_job!=""} or {__name__=~"attune_.+",exported_instance!=""}';
+    expect(await monitoring.query(renamed)).toEqual([]);
+    const [queued] = await monitoring.query('attune_jobs_queued{work="send-mail"}');
+    expect(queued?.metric).toMatchObject({ job: 'attune', instance: new URL(place.opsUrl).host });
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Alert, fires, inTurn, nothing, rising, silent, still } from './alert.ts';
+import type { Pace } from './pace.ts';
 
 const workshops = 'attune_workshop_invariant_broken{instance="w",invariant="seats"}';
 const privacy = (invariant: string) =>
@@ -6,8 +7,20 @@ const privacy = (invariant: string) =>
 const damaged = 'attune_blocks_damaged_total{instance="w"}';
 const horizon = 'attune_partition_horizon_days{instance="w",table="activities"}';
 const backup = (kind: string) => `attune_backup_last_success_timestamp_seconds{instance="w",kind="${kind}"}`;
+const interval = (job: string) => `attune_job_interval_seconds{instance="w",work="${job}"}`;
 const verified = 'attune_restore_verified_timestamp_seconds{instance="w"}';
 const alive = 'attune_build_info{instance="w",part="worker",schema="0014",version="0.1.0"}';
+
+/** So many times longer than it is scheduled something may take until the next; a night's copy is late after 30 hours. */
+const late = 1.25;
+const scheduled = (pace: Pace, job: string): string =>
+  `max(attune_job_interval_seconds{work="${job}"}) * ${late * pace.scale}`;
+
+/** @param usually after which time it is late where no schedule of ours says when: somebody else's makes the backups */
+export const unproven = (pace: Pace, usually: string): string =>
+  'time() - max(attune_restore_verified_timestamp_seconds)\n' +
+  `> (${scheduled(pace, 'verify-backup')} or vector(${pace.seconds(usually)}))\n` +
+  'or absent(attune_restore_verified_timestamp_seconds)';
 
 /** Of what must always be so of the data, and of the copies of it. */
 export const dataAlerts: readonly Alert[] = [
@@ -96,11 +109,31 @@ export const dataAlerts: readonly Alert[] = [
     name: 'BackupTooOld',
     severity: 'ticket',
     expr: (pace) =>
-      `time() - max by (kind) (attune_backup_last_success_timestamp_seconds) > ${pace.seconds('30h')}`,
+      `time() - max by (kind) (attune_backup_last_success_timestamp_seconds)\n` +
+      `> (label_replace(${scheduled(pace, 'back-up')}, "kind", "data", "", "")\n` +
+      `or 0 * max by (kind) (attune_backup_last_success_timestamp_seconds) + ${pace.seconds('30h')})`,
     for: '10m',
-    summary: 'The newest backup of {{ $labels.kind }} is older than 30 hours',
-    notice: 'Nothing, until something has to be restored: then more than a day is missing.',
+    summary: 'The newest backup of {{ $labels.kind }} is older than it should ever be',
+    notice: 'Nothing, until something has to be restored: then more is missing than anybody expects.',
     cases: [
+      {
+        says: 'copies are made by themselves twice a day, and then no more',
+        every: '1h',
+        series: {
+          [interval('back-up')]: still(43_200, 48),
+          [backup('data')]: inTurn(still(0, 12), still(43_200, 24), still(129_600, 12)),
+        },
+        at: { '14h': silent, '26h': silent, '30h': [{ kind: 'data' }], '37h': silent },
+      },
+      {
+        says: 'copies are made by themselves once a week',
+        every: '6h',
+        series: {
+          [interval('back-up')]: still(604_800, 60),
+          [backup('data')]: still(0, 60),
+        },
+        at: { '7d': silent, '8d12h': silent, '10d': [{ kind: 'data' }] },
+      },
       {
         says: 'no backup of the data for two days, of the keys each day',
         every: '1h',
@@ -137,11 +170,9 @@ export const dataAlerts: readonly Alert[] = [
   {
     name: 'RestoreNotVerified',
     severity: 'ticket',
-    expr: (pace) =>
-      `time() - max(attune_restore_verified_timestamp_seconds) > ${pace.seconds('9d')}\n` +
-      'or absent(attune_restore_verified_timestamp_seconds)',
+    expr: (pace) => unproven(pace, '9d'),
     for: '1d',
-    summary: 'No backup has been restored to see whether it can be, for more than nine days',
+    summary: 'No backup has been restored to see whether it can be, for longer than should ever be',
     notice: 'Nothing, until something has to be restored, and cannot be.',
     cases: [
       {
@@ -149,6 +180,15 @@ export const dataAlerts: readonly Alert[] = [
         every: '6h',
         series: { [verified]: inTurn(still(0, 48), rising(1_036_800, 0, 8)) },
         at: { '9d': silent, '11d': fires, '12d6h': silent },
+      },
+      {
+        says: 'it is done by itself once a month, and then no more',
+        every: '6h',
+        series: {
+          [interval('verify-backup')]: still(2_678_400, 180),
+          [verified]: inTurn(still(0, 168), still(3_628_800, 12)),
+        },
+        at: { '31d': silent, '38d': silent, '40d12h': fires, '42d6h': silent },
       },
       {
         says: 'none ever was',

@@ -6,8 +6,10 @@ const replicas = 'attune_replicas{instance="w",state="streaming",sync="sync"}';
 const size = 'attune_database_size_bytes{instance="w"}';
 const lag = 'attune_replication_lag_seconds{instance="w"}';
 
-/** Of 100 that PostgreSQL allows unless told otherwise: who allows more changes this. */
-export const mostConnections = 80;
+const allowed = 'attune_database_connections_allowed{instance="w"}';
+
+/** Share of the connections that the server allows from which on they are scarce. */
+const scarce = 0.8;
 
 export const databaseAlerts: readonly Alert[] = [
   {
@@ -37,7 +39,8 @@ export const databaseAlerts: readonly Alert[] = [
   {
     name: 'DatabaseConnectionsScarce',
     severity: 'ticket',
-    expr: () => `sum(max by (state) (attune_database_connections)) > ${mostConnections}`,
+    expr: () =>
+      `sum(max by (state) (attune_database_connections)) > ${scarce} * max(attune_database_connections_allowed)`,
     for: '10m',
     summary: 'The database has few connections left',
     notice: 'Nothing yet. When none is left, processes cannot start and requests wait.',
@@ -45,10 +48,16 @@ export const databaseAlerts: readonly Alert[] = [
       {
         says: 'ninety for half an hour',
         series: {
+          [allowed]: still(97, 50),
           [connections('idle')]: inTurn(still(20, 10), still(70, 30), still(20, 10)),
           [connections('active')]: still(20, 50),
         },
         at: { '9m': silent, '30m': fires, '41m': silent },
+      },
+      {
+        says: 'ninety of four hundred',
+        series: { [allowed]: still(397, 50), [connections('idle')]: still(90, 50) },
+        at: { '30m': silent },
       },
     ],
   },

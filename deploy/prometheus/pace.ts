@@ -11,6 +11,8 @@ export type Pace = {
   gather(duration: string): string;
   /** An age in seconds to compare with. @param least what a healthy program reaches by its own beat, however fast the pace */
   seconds(duration: string, least?: string): number;
+  /** By what a time that a program tells, and that no rule can change, is multiplied before it is compared. */
+  readonly scale: number;
   readonly scrape: string;
   readonly evaluate: string;
 };
@@ -20,6 +22,7 @@ export const everyday: Pace = {
   hold: (duration) => duration,
   gather: (duration) => duration,
   seconds: (duration) => inSeconds(duration),
+  scale: 1,
   scrape: '15s',
   evaluate: '30s',
 };
@@ -39,6 +42,7 @@ export function faster(divisor: number): Pace {
     hold: (duration) => `${shorter(duration, least, Math.min(holdDivisor, divisor))}s`,
     gather: (duration) => `${shorter(duration, least)}s`,
     seconds: (duration, atLeast = '0s') => shorter(duration, inSeconds(atLeast)),
+    scale: 1 / divisor,
     scrape: '1s',
     evaluate: '1s',
   };

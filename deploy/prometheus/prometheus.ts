@@ -19,8 +19,6 @@ export function prometheusFile({ pace = everyday, rules, targets, alertmanager }
     scrape_configs: [
       {
         job_name: 'attune',
-        // Attune's own label `job` is the name of a job of its queue.
-        honor_labels: true,
         scrape_timeout: pace === everyday ? '10s' : pace.scrape,
         file_sd_configs: [{ files: [targets], refresh_interval: pace.scrape }],
       },

@@ -6,7 +6,8 @@ import { committed, generated } from '../generated.ts';
 import { toYaml } from '../yaml.ts';
 import { runbookOf } from './alert.ts';
 import { casesFiles } from './cases.ts';
-import { faster } from './pace.ts';
+import { recorded } from './objectives.ts';
+import { everyday, faster } from './pace.ts';
 import { alerts, rulesFile } from './rules.ts';
 import { allTools, outcomeOf, sayWhatIsNotRun, tools } from './tools-kit.ts';
 
@@ -57,6 +58,73 @@ test('each alert is seen silent, firing and silent again', () => {
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
 
+/** Metrics of ours that an expression looks at, also by way of what is recorded. */
+function metricsIn(expr: string): Set<string> {
+  const text = expr.replace(/attune_\((\w+)\|(\w+)\)(\w+)/g, 'attune_$1$3 attune_$2$3');
+  const found = [...text.matchAll(/\battune_\w+/g)].map(([name]) => name.replace(/_(count|bucket)$/, ''));
+  const rested = [...text.matchAll(/attune:\w+:\w+/g)].flatMap(([name]) => {
+    const rule = recorded.find(({ record }) => record === name);
+    return rule ? [...metricsIn(rule.expr(everyday))] : [];
+  });
+  return new Set([...found, ...rested]);
+}
+
+test('the guide names at each metric the alerts that look at it, and has no limits of its own', () => {
+  const guide = readFileSync(join(runbooks, '../guides/watching.md'), 'utf8');
+  const rows = [...guide.matchAll(/^\| `(attune_\w+)` \| .* \| (.*?) ?\|$/gm)];
+  const said = rows.flatMap(([, metric, cell = '']) =>
+    [...cell.matchAll(/\[(\w+)\]\(\.\.\/runbooks\/([\w-]+\.md)\)/g)].map(([, name, file]) => [
+      metric,
+      name,
+      file,
+    ]),
+  );
+  const looked = alerts.flatMap((alert) =>
+    [...metricsIn(alert.expr(everyday))].map((metric) => [metric, alert.name, runbookOf(alert)]),
+  );
+  // This one only tells whether anything is known of the database at all.
+  const beside = (pair: readonly unknown[]) => pair[0] === 'attune_database_size_bytes';
+  expect(said.map(String).sort()).toEqual(
+    looked
+      .filter((pair) => !beside(pair))
+      .map(String)
+      .sort(),
+  );
+  expect(rows.length).toBeGreaterThan(35);
+  expect(rows.map(([, , cell]) => cell).filter((cell) => /\d/.test(cell ?? ''))).toEqual([]);
+});
+
+test('the guide says of each alert by which fault it was tried, or that it was not, and the test names it', () => {
+  const guide = readFileSync(join(runbooks, '../guides/watching.md'), 'utf8');
+  const part = guide.split('## How the alerts were tried')[1]?.split('\n## ')[0] ?? '';
+  const tried = [...part.matchAll(/^\| ((?:[A-Z]\w+(?:, )?)+) \| .+ \| `([\w.-]+)` \|$/gm)].flatMap(
+    ([, list = '', file = '']) => list.split(', ').map((name) => [name, file] as const),
+  );
+  const untried = /By their cases alone: ([\w,\s]+)\./.exec(part)?.[1]?.split(/,\s+/) ?? [];
+  expect([...tried.map(([name]) => name), ...untried].sort()).toEqual(alerts.map(({ name }) => name).sort());
+  const source = join(runbooks, '../../apps/server/src');
+  const faults = readFileSync(join(source, 'testing/alert-faults-kit.ts'), 'utf8');
+  for (const [name, file] of tried) {
+    const text = readFileSync(join(source, file), 'utf8') + (file === 'alerts.long.test.ts' ? faults : '');
+    expect(`${name} ${text.includes(`'${name}'`) || text.includes(`    ${name}: async`)}`).toBe(
+      `${name} true`,
+    );
+  }
+});
+
+test('no group has more rules than Amazon’s Prometheus takes, and none is lost where one is split', () => {
+  const { groups } = rulesFile() as {
+    groups: { name: string; rules: { alert?: string; record?: string }[] }[];
+  };
+  for (const { name, rules } of groups) {
+    expect(rules.length, name).toBeGreaterThan(0);
+    expect(rules.length, name).toBeLessThanOrEqual(20);
+  }
+  expect(new Set(groups.map(({ name }) => name)).size).toBe(groups.length);
+  const written = groups.flatMap(({ rules }) => rules.map(({ alert, record }) => alert ?? record));
+  expect(written).toEqual([...recorded.map(({ record }) => record), ...alerts.map(({ name }) => name)]);
+});
+
 describe.skipIf(!allTools)('promtool', () => {
   test('accepts the rules, at every pace and wherever backups are made', async () => {
     const files = [
@@ -80,8 +148,11 @@ describe.skipIf(!allTools)('promtool', () => {
   );
 });
 
-test('with backups made elsewhere, only those of the keys are missed', () => {
+test('with backups made elsewhere, only those of the keys are missed, and a restore is asked for every 35 days', () => {
   const missed = (text: string) => text.match(/absent\(attune_backup_last_success_timestamp_seconds/g);
   expect(missed(toYaml(rulesFile()))).toHaveLength(2);
-  expect(missed(toYaml(rulesFile({ dataBackups: 'elsewhere' })))).toHaveLength(1);
+  const elsewhere = toYaml(rulesFile({ dataBackups: 'elsewhere' }));
+  expect(missed(elsewhere)).toHaveLength(1);
+  expect(elsewhere).toContain(`or vector(${35 * 86_400}))`);
+  expect(elsewhere).toContain('or absent(attune_restore_verified_timestamp_seconds)');
 });

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ask } from './testing/cluster.ts';
+import { runbookOf } from '../../../deploy/prometheus/alert.ts';
+import { type Fault, faultsOf, holdTable } from './testing/alert-faults-kit.ts';
+import { enter } from './testing/demo-kit.ts';
 import { allTools, type Monitoring, sayWhatIsNotRun, startMonitoring } from './testing/monitoring-kit.ts';
 import { cleanUp, newPlace, type Place, type Program, start, until } from './testing/program-kit.ts';
 
@@ -29,11 +31,11 @@ describe.skipIf(!allTools)('a program that is watched', () => {
     if (!task.name.includes('kill')) expect(monitoring.pager.isAlive()).toBe(true);
   });
 
-  /** As the owner of the database's machine, past every rule. */
-  function sql(statement: string) {
+  /** The address of the database for the owner of its machine, past every rule. */
+  function ownerUrl(): string {
     const password = readFileSync(join(place.folder, 'postgres', 'password'), 'utf8').trim();
     const socket = encodeURIComponent(join(place.folder, 'postgres', 'socket'));
-    return ask(`postgresql://attune:${password}@/attune?host=${socket}&port=5432`, statement);
+    return `postgresql://attune:${password}@/attune?host=${socket}&port=5432`;
   }
 
   const opened = (alert: string) =>
@@ -46,40 +48,57 @@ describe.skipIf(!allTools)('a program that is watched', () => {
     expect(await monitoring.query('count(up == 1)')).toMatchObject([{ value: 1 }]);
     expect(await monitoring.firing()).toContain('Watchdog');
     expect(monitoring.pager.events).toEqual([]);
+    expect(monitoring.postbox.mails).toEqual([]);
   });
 
-  test('a workshop with a seat that nobody holds wakes somebody, by both routes, until it is put right', async () => {
-    const chosen = `(select id from workshops where seats_taken < capacity order by id limit 1)`;
-    const { rows } = await sql(
-      `set session_replication_role = replica; update workshops set seats_taken = seats_taken + 1 where id = ${chosen} returning id`,
-    ).then((results) => (Array.isArray(results) ? results.at(-1) : results));
-    const page = await monitoring.waitForPage('WorkshopInvariantBroken', 150_000);
-    await sql(
-      `set session_replication_role = replica; update workshops set seats_taken = seats_taken - 1 where id = '${rows[0].id}'`,
-    );
-    tell(
-      'WorkshopInvariantBroken',
-      page,
-      await monitoring.waitForResolve('WorkshopInvariantBroken', 150_000),
-    );
+  test('what is wrong with data and jobs wakes somebody by both routes, or comes as a mail, until it is put right', async () => {
+    const { pages, tickets } = faultsOf(ownerUrl());
+    const mails = [...Object.keys(tickets), 'FailedJobsOpen'];
+    const made = async (faults: Record<string, Fault>) =>
+      Promise.all(Object.entries(faults).map(async ([alert, fault]) => [alert, await fault()] as const));
+    const broken = [...(await made(pages)), ...(await made(tickets))];
+    const told = new Map<string, Times>();
+    await Promise.all([
+      ...Object.keys(pages).map(async (alert) =>
+        told.set(alert, await monitoring.waitForPage(alert, 150_000)),
+      ),
+      ...mails.map((alert) => waitForMail(alert, 'firing')),
+    ]);
+    await Promise.all(broken.map(([, repair]) => repair()));
+    await Promise.all([
+      ...[...told].map(async ([alert, page]) =>
+        tell(alert, page, await monitoring.waitForResolve(alert, 150_000)),
+      ),
+      ...mails.map((alert) => waitForMail(alert, 'resolved')),
+    ]);
+    expect(mails.filter(opened)).toEqual([]);
   });
 
-  test('jobs that fail wake somebody, until what makes them fail is gone', async () => {
-    await sql(
-      `insert into pgboss.job (name, data, retry_limit, dead_letter) select 'send-mail', '{"bad": true}', 0, 'dead' from generate_series(1, 60)`,
-    );
-    const page = await monitoring.waitForPage('ManyJobsFail');
-    await until('they failed for good', 60_000, async () => (await openFailures()) >= 20);
-    await sql(
-      `update failed_jobs set state = 'discarded', retried_at = now(), retry_reason = 'made to fail' where state = 'open'`,
-    );
-    tell('ManyJobsFail', page, await monitoring.waitForResolve('ManyJobsFail'));
-  });
-
-  async function openFailures(): Promise<number> {
-    const { rows } = await sql(`select count(*)::int as open from failed_jobs where state = 'open'`);
-    return rows[0].open;
+  /** The newest mail of an alert, by what it says of it: a ticket, and what became of it. */
+  async function waitForMail(alert: string, status: 'firing' | 'resolved'): Promise<void> {
+    const began = performance.now();
+    const runbook = runbookOf({ name: alert });
+    const newest = () => monitoring.postbox.mails.findLast(({ text }) => text.includes(`/${runbook}`));
+    const heard = () => newest()?.subject.startsWith(`Attune, ${status}: `) === true;
+    await until(`a mail says ${status} of ${alert}`, 150_000, heard);
+    console.log(`${alert}: mail, ${status}, after ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
+
+  test('a table that somebody holds wakes somebody: connections are used up, requests fail; until it is let go', async () => {
+    const { userId, token } = await enter(place, program, 'patient');
+    const path = `/v1/users/${userId}/profile`;
+    const held = await holdTable(ownerUrl(), 'profiles', { url: place.url, path, as: token });
+    const pages = ['PoolExhausted', 'ManyRequestsFail'];
+    const told = await Promise.all(pages.map((alert) => monitoring.waitForPage(alert)));
+    await held.letGo();
+    const resolved = await Promise.all(pages.map((alert) => monitoring.waitForResolve(alert)));
+    await held.end();
+    pages.forEach((alert, at) => {
+      tell(alert, told[at] as Times, resolved[at] as Times);
+    });
+    expect(held.statuses().filter((status) => status >= 500).length).toBeGreaterThanOrEqual(5);
+    expect(held.statuses().at(-1)).toBe(200);
+  });
 
   test('a program that is gone wakes somebody, and what follows from it nobody', async () => {
     program.child.kill('SIGKILL');

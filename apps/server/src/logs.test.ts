@@ -188,7 +188,7 @@ test('neither the log, at its most talkative, nor a number holds anything of a p
   expect([...of('attune_build_info').keys()].join()).toMatch(/version="[\d.]+",schema="\d{4}",part="all"/);
   expect([...of('attune_disk_free_bytes').keys()]).toContain('folder="data"');
   expect(of('attune_failed_jobs_open').get('')).toBeGreaterThan(0);
-  expect(of('attune_job_seconds_count').get('job="expire-logins",outcome="failed"')).toBeGreaterThan(0);
+  expect(of('attune_job_seconds_count').get('work="expire-logins",outcome="failed"')).toBeGreaterThan(0);
   // What looks for them would find them.
   expect(everything).toContain('patch /v1/users/:userid/profile');
 });

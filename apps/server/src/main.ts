@@ -31,7 +31,7 @@ const help = `attune: system of record for biofeedback and wellbeing programmes
   attune keys restore FILE                 put back from such a copy what the key store lacks
   attune backup create | list | verify [FOLDER]   copy the embedded database while it runs; restore the newest copy
                                            beside, look at all of it, and put on record that it holds
-                [--restored URL]           verify a database that was restored by other means
+                [--restored]               verify one that was restored by other means: ATTUNE_RESTORED_URL
   attune backup restore [FOLDER] [--to MOMENT] [--replace]   make the database of a backup, as of a moment
   attune backup settle                     what must follow a restore by other means, before the start
   attune doctor [--json]                   what is not as it should be, a line each with what to do
@@ -95,7 +95,7 @@ async function run(args: readonly string[]): Promise<void> {
         {
           to: values.to as string | undefined,
           replace: values.replace === true,
-          restored: values.restored as string | undefined,
+          restored: values.restored === true,
         },
         say,
       );
@@ -139,7 +139,7 @@ function parse(args: readonly string[]) {
         reason: { type: 'string' },
         to: { type: 'string' },
         replace: { type: 'boolean' },
-        restored: { type: 'string' },
+        restored: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

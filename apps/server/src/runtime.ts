@@ -10,6 +10,7 @@ import { type MailTransport, noMail, outbox, smtp } from './domains/mail/index.t
 import { productVersion } from './generate/openapi.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { type EmbeddedServer, startEmbedded } from './kernel/database/embedded.ts';
+import { archivedTo } from './kernel/database/embedded-archive.ts';
 import { migrate, migrationStatus, readMigrations } from './kernel/database/migrate.ts';
 import { createPool } from './kernel/database/pool.ts';
 import { createReplica } from './kernel/database/replica.ts';
@@ -165,6 +166,8 @@ async function openEmbedded(
     },
   });
   onClose(() => server.stop());
+  if (!config.backup.folder && archivedTo(join(config.dataDir, 'postgres')))
+    log.warn('no backups are made by themselves: ATTUNE_BACKUP_DIR is not set, and was before');
   return embeddedUrls(server);
 }
 

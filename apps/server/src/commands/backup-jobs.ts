@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { type Job, job } from '../domains/jobs/index.ts';
 import type { Runtime } from '../runtime.ts';
-import { makeBackup, proveNewest } from './backup.ts';
+import { proveNewest } from './backup.ts';
+import { makeBackup } from './backup-make.ts';
 
 const nothing = z.strictObject({});
 

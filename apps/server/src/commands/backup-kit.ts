@@ -14,17 +14,28 @@ import { openDemo } from './demo.ts';
 
 export const backupsOf = ({ folder }: Place): string => join(folder, 'backups');
 
-const configOf = (place: Place) =>
+const configOf = (place: Place, more: Readonly<Record<string, string>>) =>
   readConfig({
     ATTUNE_DATA_DIR: place.folder,
-    ATTUNE_BACKUP_DIR: backupsOf(place),
+    ...more,
     ATTUNE_LOG: 'error',
     ATTUNE_ERASURE_GRACE_DAYS: '0',
   });
 
 /** The product on the place, without a worker: nothing writes but who is told to. */
-export async function quietly<T>(place: Place, work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const runtime = await openRuntime(configOf(place), { schema: 'migrate' });
+export const quietly = <T>(place: Place, work: (runtime: Runtime) => Promise<T>): Promise<T> =>
+  opened(place, settingsOf(place), work);
+
+/** The same, started by somebody who does not know of the folder of backups. */
+export const quietlyWithout = <T>(place: Place, work: (runtime: Runtime) => Promise<T>): Promise<T> =>
+  opened(place, {}, work);
+
+async function opened<T>(
+  place: Place,
+  settings: Readonly<Record<string, string>>,
+  work: (runtime: Runtime) => Promise<T>,
+): Promise<T> {
+  const runtime = await openRuntime(configOf(place, settings), { schema: 'migrate' });
   try {
     return await work(runtime);
   } finally {
@@ -117,12 +128,14 @@ export async function backedUp(): Promise<Place> {
   return place;
 }
 
-export const segmentsIn = (place: Place): string[] => {
-  const archive = readdirSync(backupsOf(place)).find((name) => name.startsWith('wal-')) ?? '';
-  return readdirSync(join(backupsOf(place), archive))
+/** Where the log of changes of the place is kept. */
+const archiveIn = (place: Place): string =>
+  join(backupsOf(place), readdirSync(backupsOf(place)).find((name) => name.startsWith('wal-')) ?? '');
+
+export const segmentsIn = (place: Place): string[] =>
+  readdirSync(archiveIn(place))
     .filter((name) => /^[0-9A-F]{24}$/.test(name))
     .sort();
-};
 
 export const newestOf = (place: Place): string => backupsIn(backupsOf(place))[0]?.path ?? '';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { archiveBeside, chooseBackup } from '../kernel/backup/folder.ts';
+import { chooseRestore } from '../kernel/backup/choose.ts';
 import { restoreCluster } from '../kernel/backup/restore.ts';
 import { newId } from '../kernel/ids.ts';
 import { KeyGone } from '../kernel/keys/vault.ts';
@@ -70,10 +70,10 @@ const scratchOf = (place: Place) => join(place.folder, 'scratch');
 
 /** As it comes out of the backup, before anything follows. */
 async function restored(place: Place, to: Date): Promise<Everything> {
-  const backup = chooseBackup(undefined, backupsOf(place), to);
+  const lostCluster = join(place.folder, 'postgres', 'cluster');
   const server = await restoreCluster({
-    ...{ backup, into: scratchOf(place), to, archive: archiveBeside(backup), log: () => {} },
-    lostCluster: join(place.folder, 'postgres', 'cluster'),
+    ...chooseRestore(undefined, backupsOf(place), { to, lostCluster }),
+    ...{ into: scratchOf(place), to, lostCluster, log: () => {} },
     settings: { fsync: 'off' },
   });
   try {
@@ -87,7 +87,15 @@ async function restored(place: Place, to: Date): Promise<Everything> {
 /** What a restore ends on purpose, and what it writes down. */
 const settled = [
   ...['login_tokens', 'logins', 'one_time_tokens', 'app_tokens', 'app_codes', 'push_subscriptions'],
-  ...['mails', 'notifications', 'workshop_messages', 'pgboss.job', 'backup_events', 'erasures'],
+  ...[
+    'mails',
+    'notifications',
+    'weekly_reports',
+    'workshop_messages',
+    'pgboss.job',
+    'backup_events',
+    'erasures',
+  ],
   ...['audit_events', 'audit_chain', 'audit_heads', 'audit_anchors', 'idempotency_keys'],
   // What programs write of themselves, and what is counted anew when somebody's events go.
   ...['pgboss.instance', 'pgboss.version', 'event_count_changes'],

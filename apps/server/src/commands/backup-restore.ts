@@ -1,24 +1,31 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
+import { chooseRestore } from '../kernel/backup/choose.ts';
 import { noteBackup } from '../kernel/backup/events.ts';
 import { syncFolders } from '../kernel/backup/files.ts';
-import { archiveBeside, type Backup, chooseBackup, withFolder } from '../kernel/backup/folder.ts';
+import { type Backup, withFolder } from '../kernel/backup/folder.ts';
+import { asideOf, asideOfCutOff, scratchName } from '../kernel/backup/half-restored.ts';
 import { removeScratch } from '../kernel/backup/prove.ts';
-import { handTimelinesOn, restoreCluster } from '../kernel/backup/restore.ts';
+import { handOn, type RestoreOptions, restoreCluster } from '../kernel/backup/restore.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { EmbeddedServer } from '../kernel/database/embedded.ts';
+import { archivedTo } from '../kernel/database/embedded-archive.ts';
 import { lockInstance } from '../kernel/instance-lock.ts';
 import { StartError } from '../kernel/start-error.ts';
 import { embeddedUrls, openRuntime } from '../runtime.ts';
+import { makeBackup } from './backup-make.ts';
 import { settledLine, settleRestored } from './backup-settle.ts';
 
 type Say = (line: string) => void;
+/** Of what it is made, and what is there. */
+type Plan = Omit<RestoreOptions, 'into' | 'settings' | 'log' | 'onProgress'>;
 type Wishes = { readonly to?: string | undefined; readonly replace: boolean };
 
 /**
  * `attune backup restore`: makes the database of the data folder out of a backup, as of a moment. Everything is done beside
- * and put in place at the end: killed at any moment before, what was there is there still, and it can be run again.
+ * and put in place at the end: killed at any moment before, what was there is there still, and it can be run again. The
+ * last step is a backup: moments from then on are had from it, and no earlier one has to lead past this restore.
  */
 export async function restoreCommand(
   config: Config,
@@ -27,32 +34,67 @@ export async function restoreCommand(
   say: Say,
 ): Promise<void> {
   const moment = to === undefined ? undefined : momentOf(to);
-  const backup = chooseBackup(given, config.backup.folder, moment);
   const place = join(config.dataDir, 'postgres');
   const isTaken = existsSync(join(place, 'cluster'));
   if (isTaken && !replace)
     throw new StartError(
       `There is a database in ${place}: say "--replace", which moves it aside, or set ATTUNE_DATA_DIR to another folder.`,
     );
+  const lost = isTaken ? place : asideOfCutOff(config.dataDir);
+  const lostCluster = lost && join(lost, 'cluster');
+  const choice = chooseRestore(given, config.backup.folder, { to: moment, lostCluster });
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  await withFolder(dirname(backup.path), async () => {
-    const lock = existsSync(place) ? lockInstance(place) : undefined;
+  await withFolder(dirname(choice.backup.path), () =>
+    replaceWith(config, { ...choice, to: moment, lostCluster }, place, say),
+  );
+  await backUpRestored(config, say);
+}
+
+async function replaceWith(config: Config, plan: Plan, place: string, say: Say): Promise<void> {
+  const lock = existsSync(place) ? lockInstance(place) : undefined;
+  try {
+    const scratch = join(config.dataDir, scratchName);
+    await removeScratch(scratch);
+    const settled = await restoreInto(config, scratch, plan, say);
+    await handOn(
+      scratch,
+      plan.archive,
+      config.backup.folder ?? (plan.lostCluster && archivedTo(dirname(plan.lostCluster))),
+    );
+    const aside = putInPlace(scratch, place);
+    lock?.release();
+    await syncFolders(config.dataDir, []);
+    say(
+      `Restored ${plan.backup.manifest.name} as of ${plan.to?.toISOString() ?? 'the newest moment'}. ${settled}`,
+    );
+    if (aside) say(`What was there is in ${aside}: remove it when you need it no more.`);
+  } finally {
+    lock?.release();
+  }
+}
+
+/** It is in place whatever comes of this; only moments to come are had from the new backup. */
+async function backUpRestored(config: Config, say: Say): Promise<void> {
+  const { folder } = config.backup;
+  const advice = 'Make one with "attune backup create" before you rely on moments to come.';
+  if (!folder) return say(`ATTUNE_BACKUP_DIR is not set: no backup of it was made. ${advice}`);
+  try {
+    const runtime = await openRuntime(config, { schema: 'check' });
     try {
-      const scratch = join(config.dataDir, 'restore.partial');
-      await removeScratch(scratch);
-      const settled = await restoreInto(config, scratch, backup, moment, isTaken ? place : undefined);
-      await handTimelinesOn(scratch);
-      const aside = putInPlace(scratch, place);
-      lock?.release();
-      await syncFolders(config.dataDir, []);
-      say(
-        `Restored ${backup.manifest.name} as of ${moment?.toISOString() ?? 'the newest moment'}. ${settled}`,
-      );
-      if (aside) say(`What was there is in ${aside}: remove it when you need it no more.`);
+      const { name } = await makeBackup(config, runtime, folder);
+      say(`Backed it up to ${join(folder, name)}.`);
     } finally {
-      lock?.release();
+      await runtime.close();
     }
-  });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    throw new StartError(
+      `The restored database is in place, and no backup of it was made: ${error.message} ${advice}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 function momentOf(text: string): Date {
@@ -64,23 +106,10 @@ function momentOf(text: string): Date {
   return new Date(at);
 }
 
-async function restoreInto(
-  config: Config,
-  scratch: string,
-  backup: Backup,
-  to: Date | undefined,
-  lost: string | undefined,
-): Promise<string> {
-  const server = await restoreCluster({
-    backup,
-    into: scratch,
-    to,
-    archive: archiveBeside(backup),
-    lostCluster: lost && join(lost, 'cluster'),
-    log: () => {},
-  });
+async function restoreInto(config: Config, scratch: string, plan: Plan, say: Say): Promise<string> {
+  const server = await restoreCluster({ ...plan, into: scratch, log: () => {}, onProgress: say });
   try {
-    return settledLine(await settle(config, server, backup));
+    return settledLine(await settle(config, server, plan.backup));
   } finally {
     await server.stop();
     rmSync(join(scratch, 'postgres', 'restore-hba.conf'), { force: true });
@@ -105,7 +134,7 @@ async function settle(config: Config, server: EmbeddedServer, backup: Backup) {
 function putInPlace(scratch: string, place: string): string | undefined {
   let aside: string | undefined;
   if (existsSync(place)) {
-    aside = `${place}.before-${systemClock.now().toISOString().replaceAll(/[-:.]/g, '')}`;
+    aside = asideOf(place, systemClock.now());
     renameSync(place, aside);
   }
   renameSync(join(scratch, 'postgres'), place);

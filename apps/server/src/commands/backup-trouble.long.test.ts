@@ -87,6 +87,8 @@ test('where the log of changes has a hole, verify says so, and a restore past it
   rmSync(join(archive, gone));
   expect((await attune(place, 'verify')).said.join('\n')).toMatch(new RegExp(`lacks ${gone}`));
   expect(await refusal(place, 'restore', '--replace')).toMatch(new RegExp(`lacks ${gone}`));
+  const looked = await outcome(place, ['doctor'], { settings: settingsOf(place) });
+  expect(looked.said.join('\n')).toMatch(new RegExp(`wrong .*The log of changes lacks ${gone}`));
 }, 600_000);
 
 test('killed while it backs up, nothing counts as a backup, and the next one clears up and is whole', async () => {

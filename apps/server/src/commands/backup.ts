@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { personalData } from '../app.ts';
 import { isCapability } from '../capabilities.ts';
 import type { Config } from '../config.ts';
-import { productVersion } from '../generate/openapi.ts';
-import { createBackup } from '../kernel/backup/create.ts';
 import { noteBackup } from '../kernel/backup/events.ts';
 import { archiveBeside, backupsIn, chooseBackup, withFolder } from '../kernel/backup/folder.ts';
 import { type Proof, type ProofDeps, proveBackup, proveDatabase } from '../kernel/backup/prove.ts';
@@ -12,6 +10,7 @@ import { readMigrations } from '../kernel/database/migrate.ts';
 import { tablesOf } from '../kernel/personal-data/registry.ts';
 import { StartError } from '../kernel/start-error.ts';
 import { migrationsFolder, openRuntime, type Runtime, runningEmbedded } from '../runtime.ts';
+import { makeBackup } from './backup-make.ts';
 import { restoreCommand } from './backup-restore.ts';
 import { settledLine, settleRestored } from './backup-settle.ts';
 
@@ -20,8 +19,8 @@ type Say = (line: string) => void;
 type BackupArguments = {
   readonly to?: string | undefined;
   readonly replace: boolean;
-  /** Address, as its owner, of a database that was restored by other means. */
-  readonly restored?: string | undefined;
+  /** Whether to verify the database of ATTUNE_RESTORED_URL, which was restored by other means. */
+  readonly restored: boolean;
 };
 
 const usage =
@@ -34,13 +33,14 @@ export async function backupCommand(
   args: BackupArguments,
   say: Say,
 ): Promise<void> {
+  refuseShownAddress(path);
   switch (what) {
     case 'create':
       return create(config, path, say);
     case 'list':
       return list(config, path, say);
     case 'verify':
-      return verify(config, path, args.restored, say);
+      return verify(config, path, args.restored ? restoredUrl(config) : undefined, say);
     case 'restore':
       refuseServer(config, 'restore');
       return restoreCommand(config, path, args, say);
@@ -52,11 +52,27 @@ export async function backupCommand(
   }
 }
 
+const aboutAddress =
+  'put the address into the variable ATTUNE_RESTORED_URL, and say "attune backup verify --restored".';
+
+/** @throws StartError, without the address: it holds a password */
+function refuseShownAddress(path: string | undefined): void {
+  if (path !== undefined && /^postgres(ql)?:/.test(path))
+    throw new StartError(
+      `What stands on the command line can be seen by others on this machine: ${aboutAddress}`,
+    );
+}
+
+function restoredUrl({ backup }: Config): string {
+  if (!backup.restoredUrl) throw new StartError(`Say which database: ${aboutAddress}`);
+  return backup.restoredUrl;
+}
+
 /** A PostgreSQL of one's own has better tools, and its files are not ours to read. */
 function refuseServer(config: Config, what: string): void {
   if (!config.database) return;
   throw new StartError(
-    `"attune backup ${what}" is for the embedded database: back up a PostgreSQL of your own with its tools (pg_basebackup, pgBackRest, your provider's), and use "attune backup verify --restored URL" and "attune backup settle" after a restore.`,
+    `"attune backup ${what}" is for the embedded database: back up a PostgreSQL of your own with its tools (pg_basebackup, pgBackRest, your provider's), and use "attune backup verify --restored" and "attune backup settle" after a restore.`,
   );
 }
 
@@ -93,33 +109,6 @@ async function create(config: Config, given: string | undefined, say: Say): Prom
     if (removed > 0) say(`${removed} older backups were removed: the newest ${config.backup.keep} are kept.`);
     say('It holds no keys: "attune keys backup FOLDER" copies those, to another place.');
   });
-}
-
-/** Makes a backup, and puts on record that it was made or not. */
-export async function makeBackup(
-  config: Config,
-  { app, urls }: Pick<Runtime, 'app' | 'urls'>,
-  folder: string,
-) {
-  const at = systemClock.now();
-  const note = (what: string, outcome: 'done' | 'failed', facts = {}) =>
-    noteBackup(app.db, { kind: 'data', at, what, outcome, facts });
-  try {
-    const made = await createBackup({
-      ownerUrl: urls.directUrl,
-      cluster: join(config.dataDir, 'postgres', 'cluster'),
-      folder,
-      keep: config.backup.keep,
-      version: productVersion(),
-      clock: systemClock,
-    });
-    const seconds = (systemClock.now().getTime() - at.getTime()) / 1000;
-    await note(made.name, 'done', { bytes: made.bytes, seconds });
-    return made;
-  } catch (error) {
-    await note('', 'failed').catch(() => {});
-    throw error;
-  }
 }
 
 function list(config: Config, given: string | undefined, say: Say): void {

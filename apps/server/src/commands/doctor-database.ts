@@ -159,12 +159,17 @@ export async function lookAtReplication(owner: Client): Promise<Finding[]> {
     sync: number;
     wanted: boolean;
     lag: number | null;
+    seen: boolean;
     failing: boolean;
+    homeless: boolean;
   }>(
     `select count(*) filter (where state = 'streaming')::int as standbys,
        count(*) filter (where sync_state in ('sync', 'quorum'))::int as sync,
        current_setting('synchronous_standby_names') <> '' as wanted,
        extract(epoch from max(replay_lag))::float8 as lag,
+       pg_has_role('pg_read_all_stats', 'usage') as seen,
+       current_setting('archive_mode') <> 'off' and current_setting('archive_library') = ''
+         and current_setting('archive_command') in ('', '(disabled)') as homeless,
        (select last_failed_time is not null and last_failed_time > coalesce(last_archived_time, '-infinity')
         from pg_stat_archiver) as failing
      from pg_stat_replication`,
@@ -173,7 +178,14 @@ export async function lookAtReplication(owner: Client): Promise<Finding[]> {
   const lag = facts?.lag ?? 0;
   return [
     ...orWell('replication', `${facts?.standbys ?? 0} standbys follow.`, [
-      facts?.wanted === true &&
+      facts?.seen === false &&
+        look(
+          'replication',
+          'Whether standbys follow cannot be seen by the owner of the database.',
+          'grant pg_read_all_stats to the role of ATTUNE_DATABASE_DIRECT_URL, as a superuser.',
+        ),
+      facts?.seen === true &&
+        facts.wanted &&
         facts.sync === 0 &&
         wrong(
           'replication',
@@ -189,6 +201,12 @@ export async function lookAtReplication(owner: Client): Promise<Finding[]> {
           'archive',
           'The log of changes cannot be put into the archive, and fills the disk of the data.',
           'Look at the disk and the rights of the folder of backups, and at the database’s log.',
+        ),
+      facts?.homeless === true &&
+        wrong(
+          'archive',
+          'The log of changes is to be kept, and there is no place for it: it fills the disk of the data.',
+          'Bring the folder of backups back, or set ATTUNE_BACKUP_DIR to another one and make a backup.',
         ),
     ]),
   ];

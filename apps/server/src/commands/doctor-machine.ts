@@ -1,6 +1,10 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
+import { archiveBeside, backupsIn } from '../kernel/backup/folder.ts';
+import { holeBehind } from '../kernel/backup/timelines.ts';
+import { archivedTo, systemIdentifierOf } from '../kernel/database/embedded-archive.ts';
 import { type Finding, look, orWell, reasonOf, well, wrong } from './doctor-findings.ts';
 
 const gigabyte = 1e9;
@@ -43,6 +47,27 @@ export function lookAtFiles(config: Config): Finding[] {
       : [wrong('files', `${name} can be read by others.`, `Take their rights away: chmod go= ${path}`)];
   });
   return orWell('files', 'Keys and data are closed to other accounts.', open);
+}
+
+/** Whether the log of changes is whole since the newest backup of this database: no moment behind a hole can be had. */
+export function lookAtLog({ database, dataDir, backup: { folder: wanted } }: Config): Finding[] {
+  const place = join(dataDir, 'postgres');
+  const folder = wanted ?? archivedTo(place);
+  const cluster = join(place, 'cluster');
+  if (database || folder === undefined || !existsSync(cluster)) return [];
+  const system = systemIdentifierOf(cluster);
+  const newest = backupsIn(folder).find(({ manifest }) => manifest.systemIdentifier === system);
+  const archive = newest && archiveBeside(newest);
+  const hole = archive && holeBehind(newest, archive);
+  return hole
+    ? [
+        wrong(
+          'log-of-changes',
+          `The log of changes lacks ${hole}: what came after it cannot be restored.`,
+          'Run "attune backup create": moments from then on can be had again.',
+        ),
+      ]
+    : [];
 }
 
 const mailMilliseconds = 10_000;

@@ -62,5 +62,8 @@ test('backups, copies of keys and proofs that are missing or too old are told ap
     'wrong Copies of the keys',
     'well Proofs that a backup can be restored',
   ]);
+  // Scheduled more rarely, the same backup is new enough.
+  const monthly = await of('backups', { ATTUNE_BACKUP_SCHEDULE: '41 2 1 * *' });
+  expect(monthly[0]).toMatch(/^well Backups of the data: the last was 100 hours ago/);
   await asked('delete from backup_events');
 });

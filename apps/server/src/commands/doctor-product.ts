@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { Config } from '../config.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { longestWait } from '../kernel/cron.ts';
 import { type Finding, look, orWell, well, wrong } from './doctor-findings.ts';
 
 const hour = 3_600_000;
@@ -68,8 +69,11 @@ export async function lookAtQueue(owner: Client): Promise<Finding[]> {
   ]);
 }
 
-/** Hours after which a backup, a copy of the keys and a proof are too old. */
-const mostHours = { data: 50, keys: 26, verify: 8 * 24 };
+/** Hours after which a backup, a copy of the keys and a proof are too old: when one was missed, and a day to find out. */
+const mostHours = ({ backup }: Config) => {
+  const between = (cron: string) => (longestWait(cron) ?? 0) / 3600;
+  return { data: between(backup.schedule) + 26, keys: 26, verify: between(backup.verifySchedule) + 24 };
+};
 
 export async function lookAtBackups(owner: Client, config: Config, clock: Clock): Promise<Finding[]> {
   const { rows } = await owner.query<{ kind: string; at: Date }>(
@@ -79,11 +83,12 @@ export async function lookAtBackups(owner: Client, config: Config, clock: Clock)
     const at = rows.find((row) => row.kind === kind)?.at;
     return at && (clock.now().getTime() - at.getTime()) / hour;
   };
-  const judge = (kind: keyof typeof mostHours, what: string, advice: string): Finding => {
+  const most = mostHours(config);
+  const judge = (kind: keyof typeof most, what: string, advice: string): Finding => {
     const hours = age(kind);
     if (hours === undefined) return look('backups', `${what}: none is on record.`, advice);
     const line = `${what}: the last was ${Math.round(hours)} hours ago.`;
-    return hours > mostHours[kind] ? wrong('backups', line, advice) : well('backups', line);
+    return hours > most[kind] ? wrong('backups', line, advice) : well('backups', line);
   };
   return [
     ...(config.database

@@ -1,5 +1,6 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import type { Config } from '../config.ts';
+import { archivedTo, archiveMarker } from '../kernel/database/embedded-archive.ts';
 import { type Finding, look, orWell, wrong } from './doctor-findings.ts';
 
 const local = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
@@ -51,13 +52,7 @@ export function lookAtSettings(config: Config): Finding[] {
         ),
     ]),
     ...orWell('backup-settings', 'Backups are configured, or your own database’s business.', [
-      !config.database &&
-        !config.backup.folder &&
-        look(
-          'backup-settings',
-          'No backups are made by themselves.',
-          'Set ATTUNE_BACKUP_DIR to a folder on another disk.',
-        ),
+      !config.database && !config.backup.folder && lookAtForgotten(config),
       config.backup.folder !== undefined &&
         isWithin(config.dataDir, config.backup.folder) &&
         look(
@@ -67,6 +62,23 @@ export function lookAtSettings(config: Config): Finding[] {
         ),
     ]),
   ];
+}
+
+/** Whether there never was a folder of backups, or somebody left it out this time. */
+function lookAtForgotten({ dataDir }: Config): Finding {
+  const folder = join(dataDir, 'postgres');
+  const before = archivedTo(folder);
+  if (before === undefined)
+    return look(
+      'backup-settings',
+      'No backups are made by themselves.',
+      'Set ATTUNE_BACKUP_DIR to a folder on another disk.',
+    );
+  return look(
+    'backup-settings',
+    `No backups are made by themselves, and the log of changes is kept in ${before} as before, where nothing removes it.`,
+    `Set ATTUNE_BACKUP_DIR to it. To keep nothing any more, stop Attune and remove ${archiveMarker(folder)}.`,
+  );
 }
 
 function isWithin(folder: string, path: string): boolean {

@@ -8,7 +8,7 @@ import { openRuntime } from '../runtime.ts';
 import { cleanUp, freePorts, newPlace, outcome, until } from '../testing/program-kit.ts';
 import { openPostbox } from '../testing/smtp-kit.ts';
 import { withOwner } from './backup-kit.ts';
-import { lookAtClock } from './doctor-database.ts';
+import { lookAtClock, lookAtReplication } from './doctor-database.ts';
 
 import { openPatient, type Patient, type Settings } from './doctor-kit.ts';
 
@@ -79,6 +79,15 @@ test.each<[string, Settings, RegExp]>([
 ])('%s: %o is found', async (check, settings, line) => {
   expect((await of(check, settings)).join('\n')).toMatch(line);
 });
+
+test.each(['99 2 * * *', '0 3 30 2 *', 'daily'])(
+  'a schedule that never comes (%s) is found',
+  async (schedule) => {
+    expect((await of('settings', { ATTUNE_BACKUP_SCHEDULE: schedule })).join()).toMatch(
+      /^wrong Configuration: ATTUNE_BACKUP_SCHEDULE/,
+    );
+  },
+);
 
 test('backups within the data folder are pointed out', async () => {
   const within = join(patient.folder, 'data', 'backups');
@@ -168,6 +177,27 @@ test('a synchronous standby that is asked for and not there is wrong', async () 
       (await asked('show synchronous_standby_names')).rows[0].synchronous_standby_names === 'nobody',
   );
   expect((await of('replication')).join()).toMatch(/^wrong A synchronous standby is asked for/);
+});
+
+test('an owner who may not see standbys is told that, and not that there are none', async () => {
+  await meanwhile('create role restricted', 'drop role restricted');
+  const seen = await withOwner(patient.owner, async (client) => {
+    await client.query(`set synchronous_commit = local`);
+    await client.query(`alter system set synchronous_standby_names = 'nobody'`);
+    await client.query('select pg_reload_conf()');
+    await client.query('set role restricted');
+    try {
+      return await lookAtReplication(client);
+    } finally {
+      await client.query('reset role');
+      await client.query('alter system reset synchronous_standby_names');
+      await client.query('select pg_reload_conf()');
+    }
+  });
+  const about = seen
+    .filter(({ check }) => check === 'replication')
+    .map(({ state, what }) => `${state} ${what}`);
+  expect(about).toEqual(['look Whether standbys follow cannot be seen by the owner of the database.']);
 });
 
 test('a log of changes that cannot be kept is wrong, until it can', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import type { Config } from '../config.ts';
+import { refuseHalfRestored } from '../kernel/backup/half-restored.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { startEmbedded } from '../kernel/database/embedded.ts';
 import { readMigrations } from '../kernel/database/migrate.ts';
@@ -17,7 +18,7 @@ import {
 } from '../runtime.ts';
 import * as database from './doctor-database.ts';
 import { type Finding, look, reasonOf, well, wrong } from './doctor-findings.ts';
-import { lookAtDisks, lookAtFiles, lookAtMail } from './doctor-machine.ts';
+import { lookAtDisks, lookAtFiles, lookAtLog, lookAtMail } from './doctor-machine.ts';
 import * as product from './doctor-product.ts';
 import { lookAtSettings } from './doctor-settings.ts';
 
@@ -51,6 +52,7 @@ async function findingsOf(read: () => Config): Promise<Finding[]> {
     ...lookAtSettings(config),
     ...(await attempt('disk', () => lookAtDisks(config))),
     ...(await attempt('files', () => lookAtFiles(config))),
+    ...(await attempt('log-of-changes', () => lookAtLog(config))),
     ...(await attempt('mail', () => lookAtMail(config))),
     ...(await attempt('database', () => lookAtDatabase(config))),
   ];
@@ -74,9 +76,14 @@ async function attempt(check: string, work: () => Finding[] | Promise<Finding[]>
 async function lookAtDatabase(config: Config): Promise<Finding[]> {
   const running = config.database ?? (await runningEmbedded(config.dataDir));
   if (running) return lookInside(config, running);
+  refuseHalfRestored(config.dataDir);
   if (!existsSync(join(config.dataDir, 'postgres', 'cluster')))
     return [look('database', 'There is no database yet.', 'Start Attune, which makes it.')];
-  const server = await startEmbedded({ dataDir: config.dataDir, log: () => {} });
+  const server = await startEmbedded({
+    dataDir: config.dataDir,
+    archiveTo: config.backup.folder,
+    log: () => {},
+  });
   try {
     return [
       well('instance', 'No instance runs on this folder; the database was started to look at it.'),

@@ -15,7 +15,8 @@ export type ErrorCode =
   | 'unreadable-file'
   | 'too-many-requests'
   | 'storage-full'
-  | 'busy';
+  | 'busy'
+  | 'cut-off';
 
 type ErrorKind = { readonly status: number; readonly title: string };
 
@@ -36,6 +37,7 @@ export const errorKinds = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'storage-full': { status: 507, title: 'There is no room left' },
   busy: { status: 503, title: 'The server is busy' },
+  'cut-off': { status: 504, title: 'It is not known whether this was done' },
 } as const satisfies Record<ErrorCode, ErrorKind>;
 
 /** Facts that help the reader of an error act on it: never anything personal of somebody else. */

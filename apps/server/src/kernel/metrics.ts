@@ -14,8 +14,8 @@ export type Metrics = {
   /** From when points came in to when they were committed: one observation a transaction. */
   readonly ingestLag: Histogram;
   readonly blocksDamaged: Counter;
-  readonly jobSeconds: Histogram<'job' | 'outcome'>;
-  readonly jobsFailed: Counter<'job'>;
+  readonly jobSeconds: Histogram<'work' | 'outcome'>;
+  readonly jobsFailed: Counter<'work'>;
   readonly workshopInvariantBroken: Gauge<'invariant'>;
   /** Which program this is: `schema` is the newest migration that it knows. */
   describeBuild(build: { readonly version: string; readonly schema: string; readonly part: string }): void;
@@ -108,17 +108,17 @@ const workMetrics = (registers: Registry[]) => ({
     help: 'Blocks of points that were found not to be what was sent: alert on any',
     registers,
   }),
-  jobSeconds: new Histogram<'job' | 'outcome'>({
+  jobSeconds: new Histogram<'work' | 'outcome'>({
     name: 'attune_job_seconds',
     help: 'Time that a job took, in seconds, by how it ended (done or failed); each try counts',
-    labelNames: ['job', 'outcome'],
+    labelNames: ['work', 'outcome'],
     buckets: jobBuckets,
     registers,
   }),
-  jobsFailed: new Counter<'job'>({
+  jobsFailed: new Counter<'work'>({
     name: 'attune_jobs_failed_total',
     help: 'Jobs that failed for good',
-    labelNames: ['job'],
+    labelNames: ['work'],
     registers,
   }),
   workshopInvariantBroken: new Gauge<'invariant'>({

@@ -1,11 +1,12 @@
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { systemClock } from '../../kernel/clock.ts';
 import { createLog } from '../../kernel/log.ts';
 import { createMetrics } from '../../kernel/metrics.ts';
 import { ask } from '../../testing/cluster.ts';
 import { openWorld, type World } from '../../testing/world.ts';
-import { createWorker } from './index.ts';
+import { createWorker, type Job, job } from './index.ts';
 
 let world: World;
 let boss: PgBoss;
@@ -53,6 +54,32 @@ test('when a worker starts, the days and months that are written to are made, be
   );
 });
 
+test('what runs by itself no more, since its setting was taken away, is not scheduled any more; other programs’ schedules stay', async () => {
+  const scheduled = async () =>
+    (
+      await ask(
+        world.urls.directUrl,
+        `select name, key from pgboss.schedule where key in ('', 'x') order by 1`,
+      )
+    ).rows.map(({ name }) => name as string);
+  const log = createLog('info', systemClock, () => {});
+  const workerWith = (schedule: Partial<Job>) =>
+    createWorker({
+      ...{ db: world.app.db, clock: systemClock, log, metrics: createMetrics() },
+      jobs: [job({ name: 'back-up', payload: z.strictObject({}), ...schedule, handle: async () => {} })],
+    });
+  for (const [schedule, isThere] of [
+    [{ schedule: '41 2 * * *' }, true],
+    [{}, false],
+  ] as const) {
+    const one = workerWith(schedule);
+    await one.start(world.urls.url);
+    expect((await scheduled()).includes('back-up')).toBe(isThere);
+    expect(await scheduled()).toContain('expire-logins');
+    await one.stop();
+  }
+});
+
 test('a job does its work: logins that ran out are gone, others stay', async () => {
   const ada = await world.person({ firstName: 'Ada' });
   const ben = await world.person({ firstName: 'Ben' });
@@ -82,9 +109,9 @@ test('a job that fails for good is recorded once, counted and logged, without it
   expect(failure.error).toMatch(/Error/);
   expect(failure.text).not.toMatch(/Adalbertine/);
   expect(await metrics.registry.getSingleMetricAsString('attune_jobs_failed_total')).toMatch(
-    /job="expire-logins"\} 1/,
+    /work="expire-logins"\} 1/,
   );
-  expect(logged.join('')).toMatch(/job failed for good/);
+  expect(logged.join('')).toMatch(/a try of a job failed.*job failed for good/s);
   expect(logged.join('')).not.toMatch(/Adalbertine/);
 });
 

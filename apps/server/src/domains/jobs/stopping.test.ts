@@ -36,7 +36,7 @@ const states = async () =>
     retry_count,
   ]);
 
-test('a worker that stops in the middle of its jobs keeps what is done, gives back the rest at once, and uses up no try', async () => {
+test('a worker that stops in the middle of its jobs keeps what is done, gives back the rest, and uses up no try', async () => {
   const begun: string[] = [];
   const never = Promise.withResolvers<void>();
   await send(['one', 'two', 'three']);
@@ -52,6 +52,18 @@ test('a worker that stops in the middle of its jobs keeps what is done, gives ba
   expect((await states()).filter(done)).toEqual([[begun[0], 'completed', 0]]);
   const back = (await states()).filter((state) => !done(state));
   expect(back.map(([, ...how]) => how)).toEqual(Array(2).fill(['retry', 0]));
+  // What is still in hand is left alone until that program has surely ended; what was not begun waits for nothing.
+  const { rows: delays } = await ask(
+    world.urls.directUrl,
+    `select data->>'thing' as thing, start_after > now() + interval '30 seconds' as later
+     from pgboss.job where name = 'finish-session' and state = 'retry'`,
+  );
+  const inHand = begun[1];
+  expect(delays.toSorted((a, b) => Number(b.later) - Number(a.later))).toEqual([
+    { thing: inHand, later: true },
+    { thing: expect.not.stringMatching(`^${inHand}$`), later: false },
+  ]);
+  await ask(world.urls.directUrl, `update pgboss.job set start_after = now() where state = 'retry'`);
   // What the first worker still does of it changes nothing in the queue.
   never.resolve();
   const second: string[] = [];

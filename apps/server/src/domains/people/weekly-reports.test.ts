@@ -155,6 +155,18 @@ test('the report also comes by mail where that is wanted, in the person’s lang
   expect(await mailsTo(quiet)).toEqual([]);
 });
 
+test('a time zone that this program does not know keeps nobody’s report from being made', async () => {
+  const lost = await newPerson('Lars', { roles: ['practitioner'] });
+  const other = await newPerson('Olga', { roles: ['practitioner'] });
+  for (const lead of [lost, other]) await record((await accompanied(lead, 'Mina')).person, daysBefore(2));
+  // As a newer program may have stored it before a step back.
+  await sql(
+    `set role attune_any; update preferences set time_zone = 'Luna/Tranquility' where user_id = '${lost.userId}'`,
+  );
+  await at(monday);
+  for (const lead of [lost, other]) expect(await reports(lead)).toHaveLength(1);
+});
+
 test('an organizer reads what comes: seats, who waits, and who lacks a requirement', async () => {
   const olga = await shops.newOrganizer('Olga');
   const soon = new Date(Math.max(monday.getTime(), Date.now()) + 4 * day);

@@ -100,11 +100,12 @@ async function factsOf(client: pg.Client) {
     postgres: string;
     schema: string;
   }>(
-    `select s.system_identifier::text as "systemIdentifier", c.timeline_id as timeline,
+    `select s.system_identifier::text as "systemIdentifier",
+       ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int as timeline,
        pg_size_bytes(current_setting('wal_segment_size'))::int as "segmentBytes",
        current_setting('server_version') as postgres,
        (select max(name) from migrations) as schema
-     from pg_control_system() s, pg_control_checkpoint() c`,
+     from pg_control_system() s`,
   );
   const [facts] = rows;
   if (!facts?.schema)

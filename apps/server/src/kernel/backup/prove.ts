@@ -17,7 +17,7 @@ import { rowsOf } from './create.ts';
 import type { Backup } from './folder.ts';
 import type { Manifest } from './manifest.ts';
 import { damageOf, restoreCluster } from './restore.ts';
-import { holeIn } from './wal.ts';
+import { holeBehind } from './timelines.ts';
 
 /** What was found of a backup: nothing is wrong when there are no problems. Neither names anybody. */
 export type Proof = {
@@ -55,7 +55,7 @@ export async function proveBackup(
   const damage = await damageOf(backup);
   if (damage.length > 0) return { problems: damage.slice(0, 20), facts: { damagedFiles: damage.length } };
   const { manifest } = backup;
-  const hole = archive && holeIn(archive, manifest.segments[0] ?? '', manifest.segmentBytes);
+  const hole = archive && holeBehind(backup, archive);
   const gap = hole ? [`the log of changes lacks ${hole}`] : [];
   try {
     const settings = { fsync: 'off', shared_buffers: '32MB' };

@@ -2,14 +2,16 @@ import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedServer, startEmbedded } from '../database/embedded.ts';
+import { archiveMarker, keepingLog } from '../database/embedded-archive.ts';
 import { embeddedLoginRole, loginPasswordOf } from '../database/roles.ts';
 import { newToken } from '../ids.ts';
 import { StartError } from '../start-error.ts';
 import { compareFiles, copyFiles, listTree, makeFolders, type Owner, writeSmall } from './files.ts';
 import type { Backup } from './folder.ts';
-import { holeIn, isHistory, isSegment } from './wal.ts';
+import { holeOn, namesIn, type Way } from './timelines.ts';
+import { isHistory, isSegment, timelineOf } from './wal.ts';
 
-type RestoreOptions = {
+export type RestoreOptions = {
   readonly backup: Backup;
   /** A data folder without a database, which is made. */
   readonly into: string;
@@ -17,10 +19,14 @@ type RestoreOptions = {
   readonly to?: Date | undefined;
   /** Where the log of changes was kept; absent: only the moment of the backup can be had. */
   readonly archive?: string | undefined;
+  /** The timelines along which the log is replayed; absent: what PostgreSQL finds by itself. */
+  readonly way?: Way | undefined;
   /** The files of the database that is replaced: what it had not handed to the archive yet is there. */
   readonly lostCluster?: string | undefined;
   readonly settings?: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
+  /** Gets a line now and then while the log is replayed. */
+  readonly onProgress?: (line: string) => void;
 };
 
 /**
@@ -60,13 +66,21 @@ function ownerOf(into: string): Owner {
 }
 
 /**
- * Lets the next start put into the archive where this restore branched off: it was made while nothing was archived. Call it
- * when the server has stopped.
+ * Lets the next start put into the archive what the database that was replaced had not: where it had branched off. And lets
+ * every start keep the log of changes from now on. Call it when the server has stopped.
+ * @param backups where it is to be kept; undefined: it is not
  */
-export async function handTimelinesOn(into: string): Promise<void> {
-  const log = join(into, 'postgres', 'cluster', 'pg_wal');
-  for (const name of readdirSync(log).filter(isHistory))
+export async function handOn(
+  into: string,
+  archive: string | undefined,
+  backups: string | undefined,
+): Promise<void> {
+  const folder = join(into, 'postgres');
+  const log = join(folder, 'cluster', 'pg_wal');
+  const kept = new Set(namesIn(archive));
+  for (const name of readdirSync(log).filter((one) => isHistory(one) && !kept.has(one)))
     await writeSmall(join(log, 'archive_status', `${name}.ready`), '', ownerOf(into));
+  if (backups) await writeSmall(archiveMarker(folder), backups, ownerOf(into));
 }
 
 /** @throws StartError that names the first file that is not what it was */
@@ -88,13 +102,14 @@ export async function damageOf({ path, manifest }: Backup): Promise<string[]> {
   return [...(await compareFiles(path, manifest.files)), ...extra];
 }
 
-function refuseHole({ backup, archive, to }: RestoreOptions): void {
+function refuseHole({ backup, archive, to, way, lostCluster }: RestoreOptions): void {
   if (to && !archive)
     throw new StartError(
       'A moment can only be had where the log of changes is kept: set ATTUNE_BACKUP_DIR before it is needed. Without "--to" the backup itself is restored.',
     );
   const { manifest } = backup;
-  const hole = archive && holeIn(archive, manifest.segments[0] ?? '', manifest.segmentBytes);
+  const names = [archive, lostCluster && join(lostCluster, 'pg_wal')].flatMap(namesIn);
+  const hole = archive && way && holeOn(way, names, manifest.segments[0] ?? '', manifest.segmentBytes);
   // With a moment PostgreSQL finds out by itself whether it lies before the hole.
   if (hole && !to)
     throw new StartError(
@@ -103,7 +118,7 @@ function refuseHole({ backup, archive, to }: RestoreOptions): void {
 }
 
 async function copyBackup(
-  { backup, archive, lostCluster, to }: RestoreOptions,
+  { backup, archive, lostCluster, way }: RestoreOptions,
   cluster: string,
   owner: Owner,
 ): Promise<void> {
@@ -116,37 +131,41 @@ async function copyBackup(
   if (!archive || !lostCluster || !existsSync(join(lostCluster, 'pg_wal'))) return;
   const kept = new Set(readdirSync(archive));
   const own = new Set(backup.manifest.segments);
+  const leads = (name: string) => !way || way.some(({ timeline }) => timeline === timelineOf(name));
   const unkept = readdirSync(join(lostCluster, 'pg_wal')).filter(
-    (name) => (isSegment(name) || isHistory(name)) && !kept.has(name) && !own.has(name),
+    (name) => (isHistory(name) || (isSegment(name) && leads(name))) && !kept.has(name) && !own.has(name),
   );
-  if (to === undefined || unkept.length > 0)
-    await copyFiles(join(lostCluster, 'pg_wal'), join(cluster, 'pg_wal'), unkept, owner);
+  await copyFiles(join(lostCluster, 'pg_wal'), join(cluster, 'pg_wal'), unkept, owner);
 }
 
 const quotedForShell = (path: string): string => `'${path.replaceAll("'", `'\\''`).replaceAll('%', '%%')}'`;
 
 async function start(
-  { into, to, archive, settings, log, backup }: RestoreOptions,
+  { into, to, archive, way, settings, log, onProgress, backup }: RestoreOptions,
   folder: string,
 ): Promise<EmbeddedServer> {
   const restore = archive ? `cp -- ${quotedForShell(archive)}/"%f" "%p"` : 'false';
   const target: Record<string, string> = to
     ? { recovery_target_time: to.toISOString().replace('T', ' ').replace('Z', '+00') }
     : {};
+  const along = way ? { recovery_target_timeline: String(way.at(-1)?.timeline) } : {};
+  // What is written from the branch on, by whoever settles it, waits for a start that archives.
+  const kept = archive ? keepingLog : { archive_mode: 'off' };
   try {
     return await startEmbedded({
       dataDir: into,
       log,
+      ...(onProgress ? { onProgress } : {}),
       settings: {
         ...{ hba_file: join(folder, 'restore-hba.conf'), restore_command: restore, ...target },
-        ...{ recovery_target_action: 'promote', hot_standby: 'off', archive_mode: 'off', ...settings },
+        ...{ recovery_target_action: 'promote', hot_standby: 'off', ...along, ...kept, ...settings },
       },
     });
   } catch (error) {
     const text = error instanceof StartError ? `${error.message} ${String(error.cause)}` : '';
     if (/recovery ended before configured recovery target/.test(text))
       throw new StartError(
-        `The log of changes does not reach ${to?.toISOString()}: say an earlier moment, or none for the newest.`,
+        `The log of changes does not reach ${to?.toISOString()}: say an earlier moment, or none for the newest. After an earlier restore, moments can be had from the first backup that followed it.`,
         { cause: error },
       );
     if (/WAL ends before end of online backup|could not locate required checkpoint/.test(text))

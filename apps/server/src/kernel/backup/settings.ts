@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { longestWait } from '../cron.ts';
 
 /** Where backups of the embedded database go, how many stay, and when they are made and proven. */
 export type BackupSettings = {
@@ -9,13 +10,16 @@ export type BackupSettings = {
   /** Cron lines, UTC. */
   readonly schedule: string;
   readonly verifySchedule: string;
+  /** Address, as its owner, of a database that was restored by other means, to be proven. It may hold a password. */
+  readonly restoredUrl: string | undefined;
 };
 
 const cron = z
   .string()
-  .regex(
-    /^[\d*,/-]{1,40}( [\d*,/-]{1,40}){4}$/,
-    'minute, hour, day, month and weekday, such as "41 2 * * *"',
+  .max(100)
+  .refine(
+    (line) => longestWait(line) !== undefined,
+    'minute, hour, day, month and weekday, such as "41 2 * * *", on a day that comes',
   );
 
 /** The variables that say so. */
@@ -32,6 +36,13 @@ export const backupVariables = {
   ATTUNE_BACKUP_VERIFY_SCHEDULE: cron
     .default('11 4 * * 0')
     .describe('When the newest backup is restored to prove it, UTC'),
+  ATTUNE_RESTORED_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'an address that begins with postgres://')
+    .optional()
+    .describe(
+      'Address of a database that was restored by other means, for "attune backup verify --restored"',
+    ),
 };
 
 type BackupVariables = z.output<z.ZodObject<typeof backupVariables>>;
@@ -41,4 +52,5 @@ export const backupSettings = (env: BackupVariables): BackupSettings => ({
   keep: env.ATTUNE_BACKUP_KEEP,
   schedule: env.ATTUNE_BACKUP_SCHEDULE,
   verifySchedule: env.ATTUNE_BACKUP_VERIFY_SCHEDULE,
+  restoredUrl: env.ATTUNE_RESTORED_URL,
 });

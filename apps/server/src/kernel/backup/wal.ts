@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file of the database's log of changes: timeline and number, 8 and 16 hexadecimal digits. */
@@ -9,8 +8,13 @@ export const isSegment = (name: string): boolean => segmentName.test(name);
 /** Says where a timeline branched off: without it nobody knows that there is one. */
 export const isHistory = (name: string): boolean => /^[0-9A-F]{8}\.history$/.test(name);
 
+/** Of a segment or a history. */
+export const timelineOf = (name: string): number => Number.parseInt(name.slice(0, 8), 16);
+
+export const historyName = (timeline: number): string => `${hex(timeline)}.history`;
+
 /** `16/B374D848` as one number. */
-function lsnOf(text: string): bigint {
+export function lsnOf(text: string): bigint {
   const [high = '', low = ''] = text.split('/');
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
 }
@@ -31,30 +35,13 @@ export function segmentsBetween(
 
 const hex = (value: bigint | number): string => value.toString(16).toUpperCase().padStart(8, '0');
 
-function segmentAt(timeline: number, number: bigint, size: bigint): string {
+export function segmentAt(timeline: number, number: bigint, size: bigint): string {
   const perFile = 0x1_0000_0000n / size;
   return hex(timeline) + hex(number / perFile) + hex(number % perFile);
 }
 
-/**
- * The first file that an archive lacks between `first` and the newest that it has of that timeline: what comes behind
- * such a hole cannot be restored. Undefined when there is none.
- */
-export function holeIn(archive: string, first: string, segmentBytes: number): string | undefined {
-  if (!existsSync(archive)) return undefined;
-  const timeline = first.slice(0, 8);
-  const there = new Set(readdirSync(archive).filter((name) => isSegment(name) && name.startsWith(timeline)));
-  const newest = [...there].sort().at(-1);
-  if (newest === undefined) return undefined;
-  const size = BigInt(segmentBytes);
-  for (let at = numberOf(first, size); at < numberOf(newest, size); at++) {
-    const name = segmentAt(Number.parseInt(timeline, 16), at, size);
-    if (!there.has(name)) return name;
-  }
-  return undefined;
-}
-
-const numberOf = (name: string, size: bigint): bigint =>
+/** Of a file: how many lie before it, whatever their timelines. */
+export const numberOf = (name: string, size: bigint): bigint =>
   BigInt(`0x${name.slice(8, 16)}`) * (0x1_0000_0000n / size) + BigInt(`0x${name.slice(16)}`);
 
 /** The archive of one cluster within the folder of backups: two clusters that share the folder do not mix. */

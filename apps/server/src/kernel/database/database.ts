@@ -13,6 +13,7 @@ import {
   staleOr,
   standsStatement,
 } from './enter.ts';
+import { DatabaseLost, isConnectionLoss } from './lost.ts';
 import { type PipelineFailure, pipeline, type Statement } from './pipeline.ts';
 import type { Query } from './query.ts';
 import { farEnd, type Replica, toToken } from './replica.ts';
@@ -78,8 +79,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     try {
       return await work(client);
     } catch (error) {
-      if (isConnectionLoss(error)) broken = error as Error;
-      throw error;
+      if (!isConnectionLoss(error)) throw error;
+      broken = error as Error;
+      throw new DatabaseLost(error);
     } finally {
       client.release(broken);
     }
@@ -274,6 +276,3 @@ async function connect(pool: pg.Pool): Promise<PoolClient> {
 }
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? '');
-
-const isConnectionLoss = (error: unknown): boolean =>
-  /^(08|57P)/.test(codeOf(error)) || /^(ECONN|EPIPE)/.test(codeOf(error)) || /terminated/.test(String(error));

@@ -139,7 +139,7 @@ function run(
   });
 }
 
-function writeDurably(file: string, text: string): void {
+export function writeDurably(file: string, text: string): void {
   const fresh = `${file}.new`;
   writeFileSync(fresh, text, { mode: 0o600, flush: true });
   renameSync(fresh, file);

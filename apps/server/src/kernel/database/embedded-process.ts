@@ -4,11 +4,12 @@ import { Client, type ClientConfig, DatabaseError } from 'pg';
 import { StartError, systemCode } from '../start-error.ts';
 import { type Account, CLEAN_ENVIRONMENT, commandOf, endWithParent } from './embedded-account.ts';
 import type { ServerLog } from './embedded-log.ts';
+import { createPatience } from './embedded-patience.ts';
 import { serverProblem } from './embedded-problem.ts';
 
-/** A server takes 0.1 s to accept connections; replaying the log after a crash (1 GB at most, as a rule) can take minutes. */
+/** A server takes 0.1 s to accept connections. Replaying its log takes as long as it takes: `createPatience`. */
 const READY_MS = 60_000;
-const RECOVERY_MS = 15 * 60_000;
+const RECOVERING_POLL_MS = 100;
 const FAST_MS = 15_000;
 const IMMEDIATE_MS = 5000;
 
@@ -69,20 +70,21 @@ async function stopServer(child: ChildProcess, exited: Promise<string>): Promise
 /**
  * Resolves once `connection` is served; its database is made when there is none yet.
  *
- * @throws StartError when the server ends, stays away for 60 s, or does not let us in
+ * @throws StartError when the server ends, stays away for 60 s, replays nothing for 15 minutes, or does not let us in
  */
 export async function waitUntilReady(
   server: ServerProcess,
   connection: ClientConfig & { database: string },
   folder: string,
   log: ServerLog,
+  onProgress: (line: string) => void,
 ): Promise<void> {
   let ended: string | undefined;
   void server.exited.then((how) => {
     ended = how;
   });
   const start = performance.now();
-  let bound = READY_MS;
+  const patience = createPatience(start, onProgress);
   for (;;) {
     const error = await tryOnce(connection);
     if (error === undefined) return;
@@ -90,19 +92,27 @@ export async function waitUntilReady(
       throw serverProblem(log.tail() || `PostgreSQL ${ended}`, folder, `Its log is ${log.file}.`);
     }
     if (error instanceof DatabaseError && error.code === '3D000') await makeDatabase(connection);
-    else if (error instanceof DatabaseError && error.code === '57P03') bound = RECOVERY_MS;
-    else if (!isAbsent(error)) throw refused(error, folder, log);
-    if (performance.now() - start > bound) {
+    else if (isRecovering(error)) {
+      if (patience.isOver(performance.now(), log.tail()))
+        throw new StartError(
+          `PostgreSQL on ${folder} has replayed nothing of its log of changes for 15 minutes: see ${log.file}.`,
+          { cause: error },
+        );
+      await sleep(RECOVERING_POLL_MS);
+      continue;
+    } else if (!isAbsent(error)) throw refused(error, folder, log);
+    if (performance.now() - patience.heardAt() > READY_MS)
       throw new StartError(
-        `PostgreSQL on ${folder} did not get ready in ${bound / 1000} s: see ${log.file}.`,
+        `PostgreSQL on ${folder} did not get ready in ${READY_MS / 1000} s: see ${log.file}.`,
         {
           cause: error,
         },
       );
-    }
     await sleep(10);
   }
 }
+
+const isRecovering = (error: unknown): boolean => error instanceof DatabaseError && error.code === '57P03';
 
 async function tryOnce(connection: ClientConfig): Promise<unknown> {
   const client = new Client({ ...connection, connectionTimeoutMillis: 5000 });

@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { refuseHalfRestored } from '../backup/half-restored.ts';
 import { type InstanceLock, lockInstance } from '../instance-lock.ts';
 import { folderProblem } from '../start-error.ts';
 import { type Account, chooseAccount, give } from './embedded-account.ts';
@@ -17,8 +18,10 @@ export interface EmbeddedOptions {
   readonly log: (line: string) => void;
   /** PostgreSQL settings that differ from the ones below, for example `{ fsync: 'off' }` in a test. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The folder of backups, where the log of changes is kept as well; absent: it is not kept. */
+  /** The folder of backups, where the log of changes is kept as well; absent: where an earlier start kept it, if one did. */
   readonly archiveTo?: string | undefined;
+  /** Gets a line now and then while the server replays its log of changes, which may take hours; absent: `log` gets them. */
+  readonly onProgress?: (line: string) => void;
   /** Called once when the server ends without having been stopped. */
   readonly onExit?: (reason: string) => void;
 }
@@ -75,6 +78,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const folder = join(resolve(options.dataDir), 'postgres');
   const began = performance.now();
   let lock: InstanceLock | undefined;
+  refuseHalfRestored(options.dataDir);
   try {
     makeFolder(folder);
     lock = lockInstance(folder);
@@ -124,11 +128,9 @@ async function start(folder: string, lock: InstanceLock, options: EmbeddedOption
   };
   let server: ServerProcess | undefined;
   try {
-    const kept = options.archiveTo
-      ? archiveSettings(join(folder, 'cluster'), account, options.archiveTo)
-      : {};
+    const kept = archiveSettings(folder, account, options.archiveTo);
     server = await launch(folder, account, programs, host, log, { ...kept, ...options.settings });
-    await waitUntilReady(server, connection, folder, log);
+    await waitUntilReady(server, connection, folder, log, options.onProgress ?? options.log);
   } catch (error) {
     await server?.stop();
     close();

@@ -80,6 +80,10 @@ export const serverMeasures: Measures = {
       labels: ['state'],
     },
     {
+      name: 'attune_database_connections_allowed',
+      help: 'How many connections the server allows to those who are no superusers, to all its databases together',
+    },
+    {
       name: 'attune_replicas',
       help: 'Standby servers by whether they follow, and whether a commit waits for them',
       labels: ['state', 'sync'],
@@ -93,11 +97,19 @@ export const serverMeasures: Measures = {
     const rows = await run.all(
       statement<Said>`select what, state, sync, number from attune_server_numbers()`,
     );
-    return rows.map(({ what, state, sync, number }): Reading => {
+    // Before PostgreSQL 16 there are no `reserved_connections`, and then none are kept back.
+    const allowed = await run.first(statement<{ number: number }>`
+      select current_setting('max_connections')::float8 - current_setting('superuser_reserved_connections')::float8
+        - coalesce(current_setting('reserved_connections', true)::float8, 0) as number`);
+    const most: Reading[] = allowed
+      ? [{ name: 'attune_database_connections_allowed', value: allowed.number }]
+      : [];
+    const said = rows.map(({ what, state, sync, number }): Reading => {
       if (what === 'size') return { name: 'attune_database_size_bytes', value: number };
       if (what === 'lag') return { name: 'attune_replication_lag_seconds', value: number };
       if (what === 'replicas') return { name: 'attune_replicas', labels: { state, sync }, value: number };
       return { name: 'attune_database_connections', labels: { state }, value: number };
     });
+    return [...said, ...most];
   },
 };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask } from '../../testing/cluster.ts';
 import { entry, openRecorder, type Recorder } from '../../testing/points-kit.ts';
 import { copyOf, openPrimary, type Primary } from '../../testing/primary-kit.ts';
@@ -22,7 +22,7 @@ const clock = { now: () => new Date(now) };
 
 const replicaUrl = () => copyOf(primary.urls, standby);
 const replica = (url = replicaUrl()) => ({
-  pool: createPool({ url, size: { min: 0, max: 4 }, patienceMilliseconds: 1000 }),
+  pool: createPool({ url, size: { min: 0, max: 4 }, patienceMilliseconds: 10_000 }),
   pooled: false,
   lagSeconds,
 });
@@ -218,6 +218,18 @@ test('where the replica is away, or has become a primary itself, the primary ans
   expect(await read()).toBe(5);
   now += lagSeconds * 1000;
   expect(await read()).toBe(5);
+});
+
+test('a replica whose connections are all in use is asked again as soon as one is free', async () => {
+  const pool = createPool({ url: replicaUrl(), size: { min: 0, max: 1 }, patienceMilliseconds: 200 });
+  const copy = createReplica({ pool, pooled: false, lagSeconds, clock });
+  const read = () => copy.read({ to: 'any' }, '0/0', { text: 'select 1 as one', values: [] });
+  // The only one, and the first there is: it may take longer than a reader would wait.
+  const inUse = await vi.waitUntil(() => pool.connect().catch(() => undefined), { timeout: 20_000 });
+  expect(await read()).toBeUndefined();
+  inUse.release();
+  expect((await read())?.rows).toEqual([{ one: 1 }]);
+  await copy.close();
 });
 
 test('a place travels as a word that means nothing, and anything else is no place', () => {

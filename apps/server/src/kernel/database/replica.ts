@@ -24,7 +24,7 @@ export type Replica = {
    */
   placeFor(wrote: string | undefined, now: string): string;
   placeFor(wrote: string | undefined): string | undefined;
-  /** @returns undefined where the primary has to answer: the replica is away, or not as far as `place` */
+  /** @returns undefined where the primary has to answer: the replica is away, busy, or not as far as `place` */
   read(reach: Reach, place: string, statement: Statement): Promise<pg.QueryResult | undefined>;
   close(): Promise<void>;
 };
@@ -41,8 +41,19 @@ export function createReplica({ pool, pooled, lagSeconds, clock }: ReplicaOption
   let known: Mark[] = [];
   let awayUntil = 0;
 
+  /** @returns undefined where all connections stay in use: a replica that is busy is not away */
+  async function connect(): Promise<pg.PoolClient | undefined> {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (pool.totalCount >= pool.options.max) return undefined;
+      throw error;
+    }
+  }
+
   async function ask(reach: Reach, place: string, statement: Statement) {
-    const client = await pool.connect();
+    const client = await connect();
+    if (!client) return undefined;
     let broken: Error | undefined;
     try {
       const enter = enterReplica(reach, place);

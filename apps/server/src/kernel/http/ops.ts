@@ -9,6 +9,8 @@ export type OpsDeps = {
   readonly pages?: FastifyInstance;
 };
 
+/** Milliseconds: what operators send is small. */
+const longestRequest = 60_000;
 const probes = new Set(['/health', '/ready', '/metrics']);
 
 /**
@@ -17,7 +19,7 @@ const probes = new Set(['/health', '/ready', '/metrics']);
  * on when nothing else does.
  */
 export function createOpsServer({ metrics, checks, pages }: OpsDeps): FastifyInstance {
-  const server = Fastify({ logger: false, forceCloseConnections: true });
+  const server = Fastify({ logger: false, requestTimeout: longestRequest, forceCloseConnections: 'idle' });
   if (pages) handOver(server, pages);
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {

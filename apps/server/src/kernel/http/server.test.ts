@@ -1,4 +1,5 @@
 import type { InjectOptions } from 'fastify';
+import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask } from '../../testing/cluster.ts';
 import { openWorld, type Person, type World } from '../../testing/world.ts';
@@ -133,6 +134,27 @@ test('a write that meets a change of rights did nothing, and says that it can be
   expect(answers).toContainEqual({ status: 503, code: 'busy', again: '5', hasChanged: false });
   for (const { status, hasChanged } of answers)
     expect([status, hasChanged]).toEqual(status === 200 ? [200, true] : [503, false]);
+});
+
+test('a database that goes while it is asked is no defect: who reads may ask again, who writes is told to look', async () => {
+  const connect = world.pool.connect.bind(world.pool) as () => Promise<PoolClient>;
+  const answers: unknown[] = [];
+  for (const how of [{}, { method: 'PATCH', payload: { theme: 'dark' } }] as const) {
+    vi.spyOn(world.pool, 'connect').mockImplementation((async () => {
+      const client = await connect();
+      const { rows } = await client.query('select pg_backend_pid() as pid');
+      await ask(world.urls.directUrl, `select pg_terminate_backend(${rows[0].pid})`);
+      return client;
+    }) as never);
+    const { status, code } = await problem({ ...how, url: preferences() });
+    vi.restoreAllMocks();
+    answers.push([status, code]);
+  }
+  expect(answers).toEqual([
+    [503, 'busy'],
+    [504, 'cut-off'],
+  ]);
+  expect((await ada.ask({ url: preferences() })).statusCode).toBe(200);
 });
 
 test('a defect answers an id and no detail', async () => {

@@ -4,17 +4,16 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Actor, UserActor } from '../actor.ts';
 import { LoginStale } from '../database/database.ts';
-import { AppError, isRefusal, notFound } from '../errors.ts';
+import { AppError, isRefusal } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { KeyGone } from '../keys/vault.ts';
-import { errorFacts, type Log } from '../log.ts';
 import { inTrace } from '../trace.ts';
 import { type Admission, type AdmissionDeps, admit, isRead, parse } from './admission.ts';
+import { answerError } from './answer-error.ts';
 import { type Bodies, bodiesOf } from './bodies.ts';
 import { allowAppOrigins } from './cross-origin.ts';
 import { type Incoming, incomingOf, noBody, type Patience, usualPatience } from './incoming.ts';
 import { tellPlaces } from './places.ts';
-import { fromFramework, sendDefect, sendProblem } from './problems.ts';
+import { sendProblem } from './problems.ts';
 import { proxyWatch } from './proxy-watch.ts';
 import { readRawBody } from './raw-body.ts';
 import { isOn, type Route, type Side } from './route.ts';
@@ -272,24 +271,5 @@ function sendAnswer(route: Route, reply: FastifyReply, answer: unknown): unknown
   // Parsing drops what is not declared: a column added to a query does not leak.
   return reply.send(schema.parse(answer));
 }
-
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
-  const known = error instanceof AppError ? error : (fromVault(error) ?? fromFramework(error));
-  // Nobody's key is missing on an ordinary day: whoever runs this should be able to see it.
-  if (error instanceof KeyGone) log.warn('key gone', { route: request.routeOptions.url });
-  if (known) return sendProblem(reply, known);
-  if ((error as { statusCode?: unknown }).statusCode === 429) {
-    return sendProblem(
-      reply,
-      new AppError('too-many-requests', 'Too many tries from this address. Wait a minute.'),
-    );
-  }
-  log.error('defect', { route: request.routeOptions.url, ...errorFacts(error) });
-  return sendDefect(reply);
-}
-
-/** Without a key there is no person: never there, or erased. Both answer alike. */
-const fromVault = (error: unknown): AppError | undefined =>
-  error instanceof KeyGone ? notFound() : undefined;
 
 const whoIs = (actor: Actor): string => (actor.kind === 'user' ? actor.userId : actor.kind);

@@ -8,6 +8,8 @@ type Batch = { readonly job: Job; readonly taken: readonly Taken[]; readonly res
 // Milliseconds that the jobs in hand are given; what is still in hand is then given back, a moment before pg-boss, which
 // would count it as a failed try.
 const patience = 8000;
+// Seconds before another takes what was in hand: by then this program, which still works on it, has ended.
+const untilGone = 60;
 
 /** Takes jobs in batches, and gives back what a stop finds in hand: a stop uses up no try. */
 export function createHands(boss: PgBoss, doOne: (job: Job, one: Taken) => Promise<JobResult>) {
@@ -15,20 +17,21 @@ export function createHands(boss: PgBoss, doOne: (job: Job, one: Taken) => Promi
   let late: NodeJS.Timeout | undefined;
   let letGo: Promise<unknown> = Promise.resolve();
 
-  /** As if it had not been taken. Not at once: this worker must have gone before another takes it. */
-  const giveBack = ({ name }: Job, ids: readonly string[]) =>
+  /** As if it had not been taken, for whoever looks in so many seconds. */
+  const giveBack = ({ name }: Job, taken: readonly Taken[], seconds: number) =>
     boss.getDb().executeSql(
       `update ${queueSchema}.job
-       set state = 'retry', started_on = null, heartbeat_on = null, start_after = now() + interval '3 seconds'
+       set state = 'retry', started_on = null, heartbeat_on = null, start_after = now() + $3 * interval '1 second'
        where name = $1 and id = any($2::uuid[]) and state = 'active'`,
-      [name, ids],
+      [name, taken.map(({ id }) => id), seconds],
     );
 
   async function letGoOf({ job, taken, results }: Batch): Promise<void> {
     const done = results.filter(({ status }) => status === 'completed').map(({ id }) => id);
-    const ended = new Set(results.map(({ id }) => id));
-    const rest = taken.map(({ id }) => id).filter((id) => !ended.has(id));
-    if (rest.length > 0) await giveBack(job, rest);
+    // They are done one after the other: the first that has not ended is in hand, those behind it were not begun.
+    const [inHand, ...notBegun] = taken.slice(results.length);
+    if (inHand) await giveBack(job, [inHand], untilGone);
+    if (notBegun.length > 0) await giveBack(job, notBegun, 0);
     if (done.length > 0) await boss.complete(job.name, done);
   }
 
@@ -41,12 +44,8 @@ export function createHands(boss: PgBoss, doOne: (job: Job, one: Taken) => Promi
           if (late) break;
           batch.results.push(await doOne(job, one));
         }
-        const begun = batch.results.length;
-        if (begun < taken.length)
-          await giveBack(
-            job,
-            taken.slice(begun).map(({ id }) => id),
-          );
+        const notBegun = taken.slice(batch.results.length);
+        if (notBegun.length > 0) await giveBack(job, notBegun, 0);
         return batch.results;
       } finally {
         batches.delete(batch);

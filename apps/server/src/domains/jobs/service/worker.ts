@@ -43,7 +43,7 @@ export function createWorker(deps: JobsDeps) {
       failedAt: dead.createdOn ?? clock.now(),
     });
     if (added === 0) return;
-    metrics.jobsFailed.inc({ job });
+    metrics.jobsFailed.inc({ work: job });
     log.error('job failed for good', { job, id, error });
   }
 
@@ -62,6 +62,7 @@ export function createWorker(deps: JobsDeps) {
     async start(url: string): Promise<void> {
       boss = openBoss(url, log);
       await boss.start();
+      await endSchedules(boss, jobs);
       hands = createHands(boss, (job, one) => resultOf(deps, job, one));
       for (const job of jobs) {
         // What was due while no worker ran is done once when one comes back.
@@ -83,6 +84,12 @@ export function createWorker(deps: JobsDeps) {
       boss = undefined;
     },
   };
+}
+
+/** A job that runs by itself no more, as when its setting was taken away: the queue remembers what an earlier start told it. */
+async function endSchedules(boss: PgBoss, jobs: readonly Job[]): Promise<void> {
+  const ended = new Set<string>(jobs.filter(({ schedule }) => !schedule).map(({ name }) => name));
+  for (const { name } of await boss.getSchedules()) if (ended.has(name)) await boss.unschedule(name);
 }
 
 type Hands = ReturnType<typeof createHands>;
@@ -123,7 +130,8 @@ async function resultOf(
   const result = await attempt(deps, job, id, data);
   const seconds = (performance.now() - from) / 1000;
   const isDone = result.status === 'completed';
-  deps.metrics.jobSeconds.observe({ job: job.name, outcome: isDone ? 'done' : 'failed' }, seconds);
+  deps.metrics.jobSeconds.observe({ work: job.name, outcome: isDone ? 'done' : 'failed' }, seconds);
+  if (!isDone) deps.log.warn('a try of a job failed', { job: job.name, id, ...result.output });
   if (isDone && result.output) deps.log.info('job ended, since its person is erased', { job: job.name, id });
   if (job.schedule) await note(deps, job, isDone, seconds);
   return result;

@@ -64,7 +64,7 @@ export const preferences = z.object({
 export type PreferencesShape = z.output<typeof preferencesDefaults>;
 
 /** An offset, such as +02:00, is none: clocks change. */
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

@@ -114,6 +114,11 @@ export function createErasing(deps: PrivacyDeps, { askers, blockers, requests }:
       await finish(pseudonym, person);
     });
 
+  async function finishBegun(): Promise<void> {
+    for (const one of await createErasureStore(db.asSystem('find-unfinished-erasures')).unfinished())
+      await goOn(one);
+  }
+
   /** Every one that is due, page by page: those that wait for somebody else stand before none. */
   async function beginDue(): Promise<void> {
     let after: string | undefined;
@@ -145,9 +150,11 @@ export function createErasing(deps: PrivacyDeps, { askers, blockers, requests }:
     async tend(): Promise<void> {
       await createRequestStore(db.asSystem('close-data-requests')).closeExpired(clock.now());
       await beginDue();
-      for (const one of await createErasureStore(db.asSystem('find-unfinished-erasures')).unfinished())
-        await goOn(one);
+      await finishBegun();
     },
+
+    /** Goes on with what has begun, and begins nothing: what is due in a restored database may have been taken back since. */
+    finishBegun,
 
     /** In the job: whoever was erased and is here again came with a backup, and is erased again. */
     async repeat(): Promise<number> {

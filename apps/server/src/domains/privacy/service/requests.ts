@@ -1,4 +1,4 @@
-import type { Actor, Reach, UserActor } from '../../../kernel/actor.ts';
+import type { Actor, Reach, SystemActor, UserActor } from '../../../kernel/actor.ts';
 import type { Run } from '../../../kernel/database/database.ts';
 import { AppError, notFound } from '../../../kernel/errors.ts';
 import { fromCursor, toPage } from '../../../kernel/http/paging.ts';
@@ -21,7 +21,10 @@ type About = {
 
 type Asked = { readonly as: Asker; readonly actsAt: Date; readonly receipt?: string };
 
+const restored: SystemActor = { kind: 'system', name: 'settle-restored' };
 const day = 86_400_000;
+/** Where the organisation gives no time to think again: a mail must be read, and answered by a click. */
+const leastDaysAgain = 7;
 /** How long data can be fetched once they were asked for. */
 const fetchDays = 7;
 
@@ -160,6 +163,30 @@ export function createRequests(deps: PrivacyDeps, blockers: Blockers, askers: As
         await record(run, about.actor, `privacy:cancel-${request.kind}`, about);
         if (request.kind === 'erasure') await tell(run, about.userId, { kind: 'erasure-cancelled' });
       }),
+
+    /**
+     * In a restored database: who had asked to be erased, and was not, may have taken it back since, or somebody depends
+     * on them now. All of them get the time to think again anew, and are told; done again, they get it again.
+     * @returns how many
+     */
+    async openAgain(): Promise<number> {
+      const days = Math.max(deps.graceDays, leastDaysAgain);
+      const until = new Date(clock.now().getTime() + days * day);
+      const postpone = (userId: string) =>
+        db.withSystem('postpone-erasure', async (run) => {
+          await deps.lockPerson(run, userId);
+          const store = createRequestStore(run);
+          const request = await store.lockOpen(userId, 'erasure');
+          if (!request || (await store.postpone(userId, request.id, until)) === 0) return 0;
+          await tell(run, userId, { kind: 'erasure-open-again', until });
+          await record(run, restored, 'privacy:postpone-erasure', { userId });
+          return 1;
+        });
+      let postponed = 0;
+      for (const userId of await createRequestStore(db.asSystem('find-open-erasures')).notBegun())
+        postponed += await postpone(userId);
+      return postponed;
+    },
 
     list: async ({ actor, reach, userId }: About) =>
       (await createRequestStore(db.as(actor, reach)).list(userId)).map((row) => shown(row, actor.userId)),

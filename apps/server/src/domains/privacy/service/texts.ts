@@ -3,6 +3,7 @@ import type { MailText } from '../../mail/index.ts';
 export type Told =
   | { readonly kind: 'data-ready'; readonly until: Date }
   | { readonly kind: 'erasure-asked'; readonly until: Date }
+  | { readonly kind: 'erasure-open-again'; readonly until: Date }
   | { readonly kind: 'erasure-blocked' }
   | { readonly kind: 'erasure-cancelled' };
 
@@ -20,6 +21,7 @@ const en: Words = {
   subject: {
     'data-ready': 'Your data can be fetched',
     'erasure-asked': 'Attune is asked to erase your data',
+    'erasure-open-again': 'Is your data still to be erased?',
     'erasure-blocked': 'Your data cannot be erased yet',
     'erasure-cancelled': 'Your data stays',
   },
@@ -40,6 +42,11 @@ const en: Words = {
           link,
           'Nothing can be brought back afterwards. If you want a copy, fetch it before.',
         ];
+      case 'erasure-open-again':
+        return [
+          `Attune had to go back to an earlier state, in which a request to erase ${whose} is open. If it was taken back since, that is lost: please take it back again. Otherwise it happens on ${day(told.until)}. Until then it can be stopped here:`,
+          link,
+        ];
       case 'erasure-blocked':
         return [
           `${whose} was to be erased, but somebody depends on it: as the last administrator, the only organizer of a workshop, or the only guardian of a child. Hand over first; it goes on by itself then. What it is stands here:`,
@@ -55,6 +62,7 @@ const de: Words = {
   subject: {
     'data-ready': 'Deine Daten können abgeholt werden',
     'erasure-asked': 'Attune soll deine Daten löschen',
+    'erasure-open-again': 'Sollen deine Daten noch gelöscht werden?',
     'erasure-blocked': 'Deine Daten können noch nicht gelöscht werden',
     'erasure-cancelled': 'Deine Daten bleiben',
   },
@@ -75,6 +83,11 @@ const de: Words = {
           link,
           'Danach lässt sich nichts zurückholen. Wer eine Kopie möchte, holt sie vorher.',
         ];
+      case 'erasure-open-again':
+        return [
+          `Attune musste auf einen früheren Stand zurück, in dem eine Bitte um Löschung ${whose} offen ist. Falls sie seither zurückgenommen wurde, ist das verloren: bitte nimm sie noch einmal zurück. Sonst geschieht die Löschung am ${day(told.until)}. Bis dahin lässt sie sich hier aufhalten:`,
+          link,
+        ];
       case 'erasure-blocked':
         return [
           `die Löschung ${whose} muss warten, weil jemand davon abhängt: durch die letzte Verwaltung, die einzige Leitung eines Workshops oder die einzige Sorge für ein Kind. Übergib das zuerst; dann geht es von selbst weiter. Was es ist, steht hier:`,
@@ -90,6 +103,7 @@ const he: Words = {
   subject: {
     'data-ready': 'אפשר להוריד את המידע שלך',
     'erasure-asked': 'התבקשה מחיקת המידע שלך מ-Attune',
+    'erasure-open-again': 'האם עדיין למחוק את המידע שלך?',
     'erasure-blocked': 'עדיין אי אפשר למחוק את המידע שלך',
     'erasure-cancelled': 'המידע שלך נשאר',
   },
@@ -109,6 +123,11 @@ const he: Words = {
           `התבקשה מחיקה לתמיד של ${whose}. היא תתבצע ב-${day(told.until)}. עד אז אפשר לעצור אותה כאן:`,
           link,
           'אחר כך אי אפשר להחזיר דבר. מי שרוצה עותק, כדאי להוריד אותו קודם.',
+        ];
+      case 'erasure-open-again':
+        return [
+          `Attune הוחזרה למצב קודם, שבו פתוחה בקשה למחיקת ${whose}. אם הבקשה בוטלה מאז, הביטול אבד, ויש לבטל אותה שוב. אחרת המחיקה תתבצע ב-${day(told.until)}. עד אז אפשר לעצור אותה כאן:`,
+          link,
         ];
       case 'erasure-blocked':
         return [

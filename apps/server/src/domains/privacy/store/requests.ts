@@ -149,6 +149,29 @@ export function createRequestStore(run: Run) {
         update data_requests set state = 'done', closed_at = ${now}
         where kind = 'export' and closed_at is null and acts_at <= ${now}`),
 
+    /** Who asked to be erased, and for whom nothing was begun yet. */
+    async notBegun(): Promise<string[]> {
+      const rows = await run.all(
+        query
+          .selectFrom('data_requests')
+          .select('user_id')
+          .where('kind', '=', 'erasure')
+          .where('state', 'in', ['waiting', 'blocked']),
+      );
+      return rows.map((row) => row.user_id);
+    },
+
+    /** The time to think again begins anew. */
+    postpone: (userId: string, id: string, actsAt: Date) =>
+      run.count(
+        query
+          .updateTable('data_requests')
+          .set({ state: 'waiting', blocked_by: [], acts_at: actsAt })
+          .where('user_id', '=', userId)
+          .where('id', '=', id)
+          .where('state', 'in', ['waiting', 'blocked']),
+      ),
+
     /** Whose time to think again is over, by their ids, from behind `after`. */
     async dueErasures(now: Date, after: string | undefined, limit: number): Promise<string[]> {
       const rows = await run.all(

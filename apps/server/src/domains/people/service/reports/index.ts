@@ -4,6 +4,7 @@ import type { Database, Run } from '../../../../kernel/database/database.ts';
 import { errorFacts, type Log } from '../../../../kernel/log.ts';
 import type { Access } from '../../../access/index.ts';
 import type { WeeklyReport } from '../../contract/notifications.ts';
+import { isTimeZone } from '../../contract/preferences.ts';
 import { createReportStore } from '../../store/reports.ts';
 import type { Facts } from '../notifications/kinds.ts';
 import { type DueWeek, dueWeek } from './week.ts';
@@ -49,6 +50,11 @@ const usualWeeks = 4;
 const habit = 4;
 const keptMilliseconds = 60 * 86_400_000;
 
+/** A zone that this program does not know, as after a step back to an older one, keeps nobody else's report waiting. */
+function zoneOr(timeZone: string | null | undefined): string {
+  return timeZone && isTimeZone(timeZone) ? timeZone : 'UTC';
+}
+
 /** Weekly reports to those who accompany others and those who run workshops: numbers, each once a week. */
 export function createReports(deps: ReportDeps) {
   const { db, audit, clock, log, access } = deps;
@@ -59,7 +65,7 @@ export function createReports(deps: ReportDeps) {
       const now = clock.now();
       return (await createReportStore(run).wishes([...ids])).flatMap(
         ({ userId, day, timeZone, lastWeek }) => {
-          const due = dueWeek(now, timeZone ?? 'UTC', day);
+          const due = dueWeek(now, zoneOr(timeZone), day);
           return due && due.week !== lastWeek ? { userId, ...due } : [];
         },
       );
@@ -125,6 +131,19 @@ export function createReports(deps: ReportDeps) {
       const before = new Date(clock.now().getTime() - keptMilliseconds);
       await createReportStore(db.asSystem('forget-weekly-reports')).removeOld(before);
       if (failed > 0) throw new Error(`${failed} weekly reports could not be made.`);
+    },
+
+    /**
+     * In a restored database: reports that are due count as told, since they may have been in the time that is undone.
+     * @returns how many
+     */
+    async passOverDue(): Promise<number> {
+      let passed = 0;
+      for (const { userId, week } of await findDue()) {
+        const store = createReportStore(db.asSystem('pass-over-weekly-report'));
+        if (await store.take(userId, week, false, clock.now())) passed++;
+      }
+      return passed;
     },
   };
 }

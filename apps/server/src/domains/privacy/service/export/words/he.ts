@@ -66,6 +66,8 @@ export const he: Words = {
     push_subscriptions: 'דפדפן שמקבל הודעות',
     recovery_codes: 'קוד למקרה שגורם האימות השני אבד',
     relationships: 'ליווי של אדם בידי אדם אחר, בתור מה, ממתי ועד מתי',
+    session_intervals: 'פעימות הלב שנמצאו בהקלטה',
+    session_metrics: 'מספר שחושב מהקלטה, או הסיבה שאין כזה, ואיך הוא חושב',
     sessions: 'הקלטה: מתי, איפה, במה, לשם מה, ומה נאמר לפניה ואחריה',
     user_emails: 'מוצא אותך לפי כתובת הדואר האלקטרוני',
     user_permissions: 'הרשאה נוספת שיש לך',
