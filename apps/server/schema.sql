@@ -1240,6 +1240,38 @@ create table roles (
   constraint roles_pkey PRIMARY KEY (name)
 );
 
+create table session_intervals (
+  "user_id" uuid not null,
+  "session_id" uuid not null,
+  "channel" smallint not null,
+  "version" smallint not null,
+  "intervals" bytea not null,
+  constraint session_intervals_pkey PRIMARY KEY (user_id, session_id, channel),
+  constraint session_intervals_channel_fkey FOREIGN KEY (user_id, session_id, channel) REFERENCES channels(user_id, session_id, number) ON DELETE CASCADE,
+  constraint session_intervals_version_real CHECK ((version > 0))
+);
+alter table session_intervals force row level security;
+create policy any_rows on session_intervals to attune_any using (true);
+create policy own_rows on session_intervals to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on session_intervals to attune_related using ((user_id = ANY (attune_subject_ids())));
+
+create table session_metrics (
+  "user_id" uuid not null,
+  "session_id" uuid not null,
+  "channel" smallint not null,
+  "metric" text not null,
+  "unit" text not null,
+  "version" smallint not null,
+  "answer" bytea not null,
+  constraint session_metrics_pkey PRIMARY KEY (user_id, session_id, channel, metric),
+  constraint session_metrics_channel_fkey FOREIGN KEY (user_id, session_id, channel) REFERENCES channels(user_id, session_id, number) ON DELETE CASCADE,
+  constraint session_metrics_version_real CHECK ((version > 0))
+);
+alter table session_metrics force row level security;
+create policy any_rows on session_metrics to attune_any using (true);
+create policy own_rows on session_metrics to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on session_metrics to attune_related using ((user_id = ANY (attune_subject_ids())));
+
 create table sessions (
   "user_id" uuid not null,
   "id" uuid not null,
@@ -1261,6 +1293,9 @@ create table sessions (
   "version" bigint not null default 1,
   "finished_at" timestamp with time zone,
   "workshop_id" uuid,
+  "analysis_version" smallint not null default 0,
+  "analysed_at" timestamp with time zone,
+  "analysis_queued_at" timestamp with time zone,
   constraint sessions_pkey PRIMARY KEY (user_id, id),
   constraint sessions_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES exercises(id),
   constraint sessions_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
@@ -1271,6 +1306,7 @@ create table sessions (
   constraint sessions_of_this_age CHECK (((started_at >= '1900-01-01 00:00:00+00'::timestamp with time zone) AND (started_at < '2200-01-01 00:00:00+00'::timestamp with time zone) AND (ended_at < '2201-01-02 00:00:00+00'::timestamp with time zone))),
   constraint sessions_state_known CHECK ((state = ANY (ARRAY['recording'::text, 'complete'::text, 'discarded'::text])))
 );
+CREATE INDEX sessions_by_analysis ON public.sessions USING btree (analysis_version, started_at DESC) WHERE ((state = 'complete'::text) AND (finished_at IS NOT NULL));
 CREATE INDEX sessions_exercise ON public.sessions USING btree (exercise_id) WHERE (exercise_id IS NOT NULL);
 CREATE INDEX sessions_newest ON public.sessions USING btree (user_id, started_at DESC, id DESC);
 CREATE INDEX sessions_recording ON public.sessions USING btree (created_at) WHERE (state = 'recording'::text);

@@ -162,6 +162,8 @@ export const capabilities = {
   'finish-session': 'Pack and sum up the points of a complete session, in a job',
   'queue-finish': 'Queue what follows when a session is complete',
   'queue-unfinished': 'Queue, in a job, complete sessions whose points were not packed yet',
+  'queue-outdated-analyses':
+    'Queue, in a job, sessions whose numbers are of an older version of the methods, or are not there yet',
   'list-for-research': 'Find of which kinds and months there are complete recordings, for an export',
   'find-for-research': 'Find whose complete recordings an export may take, if they agree',
   'keep-partitions': 'Make and drop parts of the tables of what people do',
@@ -213,6 +215,10 @@ export const capabilities = {
     'Let who asked for a person’s data, or who cares for them, fetch these, and note that they did',
   'read-for-export': 'Read everything of one person, table by table, to hand it out to them',
   'find-due-erasures': 'Find, in a job, whose time to think again before being erased is over',
+  'find-open-erasures': 'Find, in a restored database, who had asked to be erased and was not',
+  'postpone-erasure':
+    'Give somebody in a restored database the time anew to take an erasure back, and tell them',
+  'pass-over-weekly-report': 'Note in a restored database that a weekly report that is due was told',
   'begin-erasure': 'Shut out somebody who is to be erased, and write down that it has begun',
   'find-unfinished-erasures': 'Find, in a job, erasures that were cut off',
   'erase-person': 'Remove every row of a person, through every domain',

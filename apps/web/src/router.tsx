@@ -7,7 +7,9 @@ import { meQuery } from './features/identity/queries.ts';
 import { readSearch } from './features/insights/search.ts';
 import { app, root } from './routes/base.ts';
 import { elsewhere } from './routes/operations.ts';
+import { practise } from './routes/practise.ts';
 import { erased, privacy } from './routes/privacy.ts';
+import { sessions } from './routes/sessions.ts';
 import { workshops } from './routes/workshops.ts';
 import { BareLayout } from './shell/app-layout.tsx';
 import { BrokenScreen, NotFoundScreen } from './shell/dead-ends.tsx';
@@ -196,27 +198,6 @@ const security = createRoute({
   path: '/settings/security',
   component: lazyRouteComponent(() => import('./features/security/security-page.tsx'), 'SecurityPage'),
 });
-const sessions = createRoute({
-  getParentRoute: () => app,
-  path: '/people/$userId/sessions',
-  validateSearch: ({ discarded }: Record<string, unknown>) => (discarded === true ? { discarded } : {}),
-  component: lazyRouteComponent(() => import('./features/sessions/sessions-page.tsx'), 'SessionsPage'),
-});
-const seconds = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
-
-const session = createRoute({
-  getParentRoute: () => app,
-  path: '/people/$userId/sessions/$sessionId',
-  // The visible range in seconds since the start: an address shows what its sender saw.
-  validateSearch: (search: Record<string, unknown>): { from?: number; to?: number } => {
-    const from = seconds(search.from);
-    const to = seconds(search.to);
-    return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  },
-  component: lazyRouteComponent(() => import('./features/sessions/view/session-page.tsx'), 'SessionPage'),
-});
-
 /** Where a language can be chosen, beside what was typed; and what stands around the other screens. */
 const keeping = new Set<unknown>([
   app,
@@ -256,6 +237,7 @@ export function createAppRouter(queries: QueryClient) {
       bare.addChildren([allow]),
       app.addChildren([
         home,
+        practise,
         people,
         person,
         activity,
@@ -274,8 +256,7 @@ export function createAppRouter(queries: QueryClient) {
         notifications,
         security,
         own,
-        sessions,
-        session,
+        ...sessions,
       ]),
     ]),
     defaultPreload: 'intent',

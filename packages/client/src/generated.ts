@@ -1883,6 +1883,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}/sessions/{sessionId}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers of a session, each with its method and settings, or why there is none */
+        get: operations["getSessionMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions/{sessionId}/channels/{channel}/intervals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The intervals between beats that the numbers of a channel rest on, before any is corrected */
+        get: operations["getIntervals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/metrics/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One number of a person over time, and how much of its changes is noise */
+        get: operations["getTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/metrics/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two sessions of a person, number by number, and which differences are more than noise */
+        get: operations["compareSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/apps": {
         parameters: {
             query?: never;
@@ -3205,7 +3273,7 @@ export interface components {
             /** @description What happened and what to do */
             detail: string;
             /** @enum {string} */
-            code: "bad-request" | "not-signed-in" | "sign-in-failed" | "sign-in-again" | "second-factor-missing" | "refused" | "not-found" | "conflict" | "precondition-failed" | "consent-missing" | "too-large" | "unsupported-type" | "unreadable-file" | "too-many-requests" | "storage-full" | "busy" | "defect";
+            code: "bad-request" | "not-signed-in" | "sign-in-failed" | "sign-in-again" | "second-factor-missing" | "refused" | "not-found" | "conflict" | "precondition-failed" | "consent-missing" | "too-large" | "unsupported-type" | "unreadable-file" | "too-many-requests" | "storage-full" | "busy" | "cut-off" | "defect";
             requestId: string;
         };
     };
@@ -10637,6 +10705,366 @@ export interface operations {
                             value: number | null;
                             /** @description When that point was taken: its interval holds the time; where points come irregularly the last one until then */
                             at: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Version of the methods; null: the session has not been analysed yet */
+                        version: number | null;
+                        /** @description False: of an older version, and about to be worked out anew */
+                        current: boolean;
+                        analysedAt: string | null;
+                        channels: {
+                            /** @description Number of the channel */
+                            channel: number;
+                            dataType: string;
+                            label: string;
+                            /** @description Its intervals between beats can be fetched */
+                            hasIntervals: boolean;
+                            metrics: {
+                                /** @enum {string} */
+                                name: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
+                                unit: string;
+                                /** @description Null: there is no honest number */
+                                value: number | null;
+                                /**
+                                 * @description Why there is none
+                                 * @enum {string}
+                                 */
+                                why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
+                                /** @description What there was: seconds, a count or a share */
+                                has?: number;
+                                /** @description What it would take; of what is too much, the most that is allowed */
+                                needs?: number;
+                                method?: string;
+                                /** @description What changes the number, by name */
+                                settings?: {
+                                    [key: string]: number | string;
+                                };
+                                basis: {
+                                    /** @description Seconds that the number is of, gaps left out */
+                                    seconds?: number;
+                                    /** @description Intervals between beats that it is of */
+                                    intervals?: number;
+                                    /** @description Share of beats that were corrected, 0 to 1 */
+                                    corrected?: number;
+                                    /** @description Share of the signal that was good enough, 0 to 1 */
+                                    usable?: number;
+                                };
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIntervals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                sessionId: string;
+                channel: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel: number;
+                        version: number;
+                        /**
+                         * @description rr: a sensor measured them; else they were found in the signal
+                         * @enum {string}
+                         */
+                        source: "rr" | "ecg" | "ppg";
+                        /** @description Between two stretches is a gap */
+                        stretches: {
+                            /** @description Milliseconds since the start of the session: the beat that ends each */
+                            endsMs: number[];
+                            /** @description As they were found: none is corrected */
+                            intervalsMs: number[];
+                        }[];
+                        /** @description Of every ten seconds of the signal; empty where a sensor measured the intervals */
+                        quality: {
+                            fromSeconds: number;
+                            toSeconds: number;
+                            /** @description 0 to 1; beats are used from 0.5 on */
+                            quality: number;
+                            /** @enum {string} */
+                            reason: "good" | "gap" | "lead-off" | "clipped" | "too-few-beats" | "implausible-rate" | "noisy";
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrend: {
+        parameters: {
+            query: {
+                metric: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
+                /** @description Sessions from then on; default: half a year before the end */
+                from?: string;
+                /** @description Sessions before; default: now */
+                to?: string;
+                /** @description Sessions of this exercise only */
+                exerciseId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        metric: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
+                        unit: string;
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                        /** @description There are older sessions in the range than the 500 newest: ask for them with an earlier end */
+                        cut: boolean;
+                        /** @description Newest first */
+                        points: {
+                            /** Format: uuid */
+                            sessionId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date */
+                            week: string;
+                            exercise: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                            } | null;
+                            value: number | null;
+                            /** @enum {string} */
+                            why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
+                            /** @description The channel that it is of */
+                            dataType: string;
+                            /** @description Seconds that the number is of */
+                            seconds: number | null;
+                            /** @description Whether it is among the weeks: it has a number, by the current methods, of the same kind of sensor as the newest */
+                            counted: boolean;
+                        }[];
+                        /** @description Oldest first; only weeks with a number */
+                        weeks: {
+                            /**
+                             * Format: date
+                             * @description Its Monday, where the session was
+                             */
+                            week: string;
+                            sessions: number;
+                            median: number;
+                            low: number;
+                            high: number;
+                            /** @description The median lies within this of where it would with many sessions, in 19 of 20 weeks; null: too few to tell */
+                            margin: number | null;
+                            /** @description Against the week before that has sessions; null: there is none */
+                            change: ("more" | "less" | "noise" | "unknown") | null;
+                        }[];
+                        scatter: {
+                            /** @description How much sessions of one week differ; null: too few to tell */
+                            deviation: number | null;
+                            /** @description 19 of 20 sessions lie within this of where their week is */
+                            band: number | null;
+                            /** @description Deviations that there are: sessions less weeks */
+                            has: number;
+                            needs: number;
+                        };
+                        /** @description Sessions in the range that were not analysed yet, or by older methods */
+                        pending: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareSessions: {
+        parameters: {
+            query: {
+                first: string;
+                second: string;
+            };
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The earlier one first */
+                        sessions: {
+                            /** Format: uuid */
+                            sessionId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            exercise: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                            } | null;
+                            analysed: boolean;
+                        }[];
+                        metrics: {
+                            /** @enum {string} */
+                            name: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
+                            unit: string;
+                            before: {
+                                /** @enum {string} */
+                                name: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
+                                unit: string;
+                                /** @description Null: there is no honest number */
+                                value: number | null;
+                                /**
+                                 * @description Why there is none
+                                 * @enum {string}
+                                 */
+                                why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
+                                /** @description What there was: seconds, a count or a share */
+                                has?: number;
+                                /** @description What it would take; of what is too much, the most that is allowed */
+                                needs?: number;
+                                method?: string;
+                                /** @description What changes the number, by name */
+                                settings?: {
+                                    [key: string]: number | string;
+                                };
+                                basis: {
+                                    /** @description Seconds that the number is of, gaps left out */
+                                    seconds?: number;
+                                    /** @description Intervals between beats that it is of */
+                                    intervals?: number;
+                                    /** @description Share of beats that were corrected, 0 to 1 */
+                                    corrected?: number;
+                                    /** @description Share of the signal that was good enough, 0 to 1 */
+                                    usable?: number;
+                                };
+                            };
+                            after: {
+                                /** @enum {string} */
+                                name: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
+                                unit: string;
+                                /** @description Null: there is no honest number */
+                                value: number | null;
+                                /**
+                                 * @description Why there is none
+                                 * @enum {string}
+                                 */
+                                why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
+                                /** @description What there was: seconds, a count or a share */
+                                has?: number;
+                                /** @description What it would take; of what is too much, the most that is allowed */
+                                needs?: number;
+                                method?: string;
+                                /** @description What changes the number, by name */
+                                settings?: {
+                                    [key: string]: number | string;
+                                };
+                                basis: {
+                                    /** @description Seconds that the number is of, gaps left out */
+                                    seconds?: number;
+                                    /** @description Intervals between beats that it is of */
+                                    intervals?: number;
+                                    /** @description Share of beats that were corrected, 0 to 1 */
+                                    corrected?: number;
+                                    /** @description Share of the signal that was good enough, 0 to 1 */
+                                    usable?: number;
+                                };
+                            };
+                            /** @description Later less earlier; null where one of them has no number */
+                            difference: number | null;
+                            /** @description Two sessions differ by up to so much anyway; null: too few sessions to tell */
+                            noise: number | null;
+                            /** @description Null where there is no difference to speak of */
+                            change: ("more" | "less" | "noise" | "unknown") | null;
+                            /** @description Why the two can be compared only with care */
+                            caution: ("other-method" | "other-length" | "other-version")[];
                         }[];
                     };
                 };

@@ -36,6 +36,29 @@ export {
   memoryRecordings,
   type RecordingStorage,
 } from './recorder/storage.ts';
+export type { BluetoothLike, DeviceLike } from './sensors/bluetooth-like.ts';
+export {
+  type Contact,
+  kindOfChannels,
+  type Sensor,
+  type SensorChannel,
+  SensorError,
+  type SensorErrorCode,
+  type SensorEvent,
+  type SensorKind,
+  type SensorState,
+} from './sensors/contract.ts';
+export { createFileSensor, MOST_FILE_BYTES } from './sensors/file.ts';
+export { decodeBattery, decodeHeartRate, type HeartRate } from './sensors/heart-rate.ts';
+export { recordSensor } from './sensors/into-recording.ts';
+export {
+  decodeEcgFrame,
+  decodePmdAnswer,
+  type EcgFrame,
+  type PmdAnswer,
+} from './sensors/pmd.ts';
+export { createSimulated } from './sensors/simulated.ts';
+export { bluetoothHere, chooseStrap, createStrap, type StrapOptions } from './sensors/strap.ts';
 export {
   beginSignIn,
   completeSignIn,

@@ -5,7 +5,15 @@ export { decodeMessage, encodeMessage, type LiveMessage } from './batch/message.
 export { createEcgFinder, ECG_RATES, ecgBeats } from './beats/ecg.ts';
 export type { Beat, BeatFinder } from './beats/finder.ts';
 export { createPpgFinder, PPG_RATES, ppgBeats } from './beats/ppg.ts';
-export { type BrainBands, type BrainSettings, brainBands, EEG_BANDS, type EegBand } from './brain/bands.ts';
+export {
+  type BrainBands,
+  type BrainSettings,
+  brainBands,
+  createBrainBands,
+  EEG_BANDS,
+  EEG_LEAST_RATE,
+  type EegBand,
+} from './brain/bands.ts';
 export { type Respiration, respirationOfChannel, respirationOfIntervals } from './breath/respiration.ts';
 export { createCsvDecoder } from './csv/decode.ts';
 export { CsvError, type CsvErrorCode } from './csv/error.ts';
@@ -79,10 +87,13 @@ export {
 export { type Geometry, geometry } from './heart/geometry.ts';
 export { createLiveHeart, type LiveHeart, type LiveNumbers, type LiveSource } from './heart/live.ts';
 export { dfaAlpha1, type Poincare, poincare, sampleEntropy } from './heart/non-linear.ts';
+export { seriesOfRecorded } from './heart/recorded.ts';
 export {
   ANALYSIS_VERSION,
+  createSignalBeats,
   type HeartReport,
   heartReport,
+  type SignalBeats,
   type SignalReport,
   signalReport,
 } from './heart/report.ts';
@@ -95,6 +106,8 @@ export {
 } from './heart/series.ts';
 export { type LongTerm, longTerm, type TimeDomain, timeDomain } from './heart/time-domain.ts';
 export { decodeTimes, encodeTimes } from './irregular/times.ts';
+export { METRICS, type Metric, type MetricAnswer, type MetricName } from './metrics/list.ts';
+export { brainMetrics, heartMetrics, oxygenMetrics } from './metrics/of-reports.ts';
 export {
   type AnyOverview,
   bucketsOf,

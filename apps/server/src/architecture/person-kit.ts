@@ -150,6 +150,14 @@ async function addRowsBySql(owner: Client, userId: string, otherId: string): Pro
     [userId],
   );
   await owner.query(
+    `insert into session_metrics (user_id, session_id, channel, metric, unit, version, answer) select user_id, id, 0, 'rmssd', 'ms', 1, '' from sessions where user_id = $1`,
+    [userId],
+  );
+  await owner.query(
+    `insert into session_intervals (user_id, session_id, channel, version, intervals) select user_id, id, 0, 1, '' from sessions where user_id = $1`,
+    [userId],
+  );
+  await owner.query(
     `insert into clock_readings (user_id, session_id, channel, samples, received_us) select user_id, id, 0, 500, 1 from sessions where user_id = $1`,
     [userId],
   );

@@ -96,3 +96,14 @@ test('queue-unfinished: queues nothing that is recorded, discarded, finished, or
   await sweep();
   await unchanged(() => sweep());
 });
+
+test('queue-outdated-analyses: queues nothing that is recorded, discarded, of the current version, or queued already', async () => {
+  await world.app.sessions.analysing.queueOutdated();
+  await unchanged(() => world.app.sessions.analysing.queueOutdated());
+  await world.app.sessions.analysing.analyse(done);
+  await sql(
+    world,
+    `update sessions set analysis_queued_at = null where id in ('${recording.sessionId}', '${done.sessionId}')`,
+  );
+  await unchanged(() => world.app.sessions.analysing.queueOutdated());
+});

@@ -9,6 +9,7 @@ import { organizingCalls } from './organizing.ts';
 import { peopleCalls } from './people.ts';
 import { personalCalls } from './personal.ts';
 import { privacyCalls } from './privacy.ts';
+import { reportCalls } from './reports.ts';
 import { securityCalls } from './security.ts';
 import { sessionCalls } from './sessions.ts';
 import { telemetryCalls } from './telemetry.ts';
@@ -28,6 +29,7 @@ export const api = {
   ...peopleCalls,
   ...personalCalls,
   ...privacyCalls,
+  ...reportCalls,
   ...securityCalls,
   ...sessionCalls,
   ...telemetryCalls,
@@ -115,6 +117,14 @@ export type {
   RetentionLine,
   WhoSees,
 } from './privacy.ts';
+export type {
+  Comparison,
+  Intervals,
+  Metric,
+  MetricName,
+  SessionMetrics,
+  Trend,
+} from './reports.ts';
 export type {
   Details,
   Login,

@@ -11,6 +11,8 @@ import { SignedOutPage } from '../features/identity/signed-out-page.tsx';
 import { StrongBanner } from '../features/identity/strong-banner.tsx';
 import { TermsGate } from '../features/identity/terms-gate.tsx';
 import { CountedUse } from '../features/insights/own-use.ts';
+import { holds } from '../features/people/may.ts';
+import { PractiseKeeper } from '../features/practise/practise-keeper.tsx';
 import { UploadTray } from '../features/sessions/upload/upload-tray.tsx';
 import { Page } from '../ui/page.tsx';
 import { Problem, RowsLoading } from '../ui/states.tsx';
@@ -80,6 +82,7 @@ function Screens({ me, bare }: { me: Me; bare: boolean }) {
         )}
         <UploadTray />
         <CountedUse userId={me.userId} />
+        {holds(me, 'session:write') ? <PractiseKeeper userId={me.userId} /> : null}
       </ConfirmHost>
     </MeContext>
   );

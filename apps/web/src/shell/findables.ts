@@ -32,6 +32,7 @@ function screensFor(me: Me, seesPeople: boolean): Findable[] {
   return [
     screen('home', screens.home, { to: '/' }),
     screen('sessions', screens.sessions, { to: '/people/$userId/sessions', params: { userId: me.userId } }),
+    ...(holds(me, 'session:write') ? [screen('practise', words.practise.title, { to: '/practise' })] : []),
     screen('workshops', words.workshops.title, { to: '/workshops' }),
     ...(holds(me, 'workshop:write')
       ? [screen('workshops', words.organizing.add, { to: '/workshops/new' })]

@@ -60,6 +60,16 @@ function Entries({ me }: { me: Me }) {
       <Link to="/" className={styles.entry} activeOptions={{ exact: true }} activeProps={here}>
         <Entry icon="home" name={words.screens.home} />
       </Link>
+      {holds(me, 'session:write') ? (
+        <Link
+          to="/practise"
+          className={`${styles.entry} ${styles.practise}`}
+          activeOptions={{ includeSearch: false }}
+          activeProps={here}
+        >
+          <Entry icon="practise" name={words.practise.title} />
+        </Link>
+      ) : null}
       <Link to="/people/$userId/sessions" params={own} className={styles.entry} activeProps={here}>
         <Entry icon="sessions" name={words.screens.sessions} />
       </Link>

@@ -1,7 +1,8 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import styles from './figures.module.css';
 
-export type Figure = { name: string; value: string; unit?: string; method: string };
+/** `note`: one line under the value, such as why there is none. */
+export type Figure = { name: string; value: string; unit?: string; method: string; note?: string };
 
 /** Three to five values: large, the unit small and grey, and how it was come by one tap away. */
 export function Figures({ items }: { items: readonly Figure[] }) {
@@ -22,6 +23,7 @@ export function Figures({ items }: { items: readonly Figure[] }) {
               {figure.value}
               {figure.unit ? <span className={styles.unit}> {figure.unit}</span> : null}
             </bdi>
+            {figure.note ? <span className={styles.note}>{figure.note}</span> : null}
           </dd>
         </div>
       ))}

@@ -64,8 +64,12 @@ function numberFormatOf(decimals: number): Intl.NumberFormat {
 export const decimalsOf = (step: number): number =>
   Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
 
-/** How a unit is written for readers: files know ASCII only. */
-export const unitOf = (unit: string): string => unit.replace(/^u(?=[A-Z])/, 'µ');
+/** How a unit is written for readers: files know ASCII only, and times have words of their own in other scripts. */
+export function unitOf(unit: string): string {
+  const { ms, s, min, h } = words.units;
+  const times: Readonly<Record<string, string>> = { ms, s, '/min': `/${min}`, '/h': `/${h}` };
+  return times[unit] ?? unit.replace(/^u(?=[A-Z])/, 'µ');
+}
 
 export const quantityOf = (value: number, decimals: number, unit: string): string =>
   unit ? leftToRight(`${numberOf(value, decimals)} ${unitOf(unit)}`) : numberOf(value, decimals);

@@ -11,6 +11,12 @@ const shapes = {
       <path d="M2.5 16c.3-2.9 2.2-4.5 5-4.5s4.7 1.6 5 4.5M12.5 4.6a2.7 2.7 0 0 1 0 4.9M14.5 12c1.8.6 2.8 2 3 4" />
     </>
   ),
+  practise: (
+    <>
+      <circle cx="10" cy="10" r="7" />
+      <circle cx="10" cy="10" r="3" />
+    </>
+  ),
   workshops: <path d="M3.5 5.5h13v11h-13zM3.5 9h13M7 3.5v3.5M13 3.5v3.5M7 12h.1M10 12h.1M13 12h.1" />,
   insights: <path d="M3.5 3.5v13h13M7 13.5V10M10.5 13.5v-7M14 13.5v-5" />,
   activity: (

@@ -60,6 +60,10 @@ export type RecordingState = {
 export type Recording = {
   /** The session's id, which is the same here and on the server. */
   readonly id: string;
+  /** What it began with; also after a reload. */
+  readonly begun: RecordingStart;
+  /** Time of the newest point of a channel without a rate, in microseconds since the start; 0 before the first. */
+  readonly lastTime: (channel: number) => number;
   /**
    * Takes points as the channel keeps them: value = sample × scale + offset. They are copied.
    * @throws RangeError when they do not fit the channel, or their place or times go back

@@ -75,6 +75,13 @@ async function removePoints(storage: RecordingStorage, id: string): Promise<void
   }
 }
 
+/** What it began with, and how far it is since: what a page needs that finds it again. */
+const beginningOf = (start: Begun['start'], places: () => Places) => ({
+  id: start.id,
+  begun: start,
+  lastTime: (number: number) => places()[number]?.[1] ?? 0,
+});
+
 const secondsSince = ({ startedAt = '' }: RecordingStart, { now }: Surroundings): number =>
   (now() - Date.parse(startedAt)) / 1000;
 
@@ -193,7 +200,7 @@ export function openRecording(
   }
 
   return {
-    id,
+    ...beginningOf(start, () => places),
     add: (number, samples, options = {}) => add(number, samples, options),
     addValues: (number, values, options = {}) =>
       add(number, channels[number] ? samplesOf(channels[number], values) : values, options),

@@ -1,7 +1,7 @@
 import { type Answer, answer, notEnough } from '../analysis/answer.ts';
 import type { Numbers } from '../analysis/numbers.ts';
 import { powerIn } from '../spectrum/density.ts';
-import { welch } from '../spectrum/welch.ts';
+import { createWelch } from '../spectrum/welch.ts';
 
 /** Hz, from ≤ f < to. Gamma ends at 45, below the mains. */
 export const EEG_BANDS = {
@@ -29,6 +29,9 @@ export type BrainSettings = {
   readonly mostMicrovolts?: number;
 };
 
+/** Samples a second from which gamma can be told. */
+export const EEG_LEAST_RATE = 100;
+
 const EPOCH_SECONDS = 4;
 const FEWEST_EPOCHS = 3;
 const LEAST_USED = 0.5;
@@ -47,31 +50,58 @@ export function brainBands(
   rate: number,
   settings: BrainSettings = {},
 ): Answer<BrainBands> {
-  if (!(rate >= 100)) throw new RangeError(`band powers need at least 100 samples a second, not ${rate}`);
+  const bands = createBrainBands(rate, settings);
+  bands.push(microvolts);
+  return bands.end();
+}
+
+/**
+ * The same of samples that come in pieces of any size, one epoch in memory: what comes out is equal to the last bit.
+ * @throws {RangeError} below 100 samples a second
+ */
+export function createBrainBands(rate: number, settings: BrainSettings = {}) {
+  if (!(rate >= EEG_LEAST_RATE))
+    throw new RangeError(`band powers need at least ${EEG_LEAST_RATE} samples a second, not ${rate}`);
   const { mostMicrovolts = 100 } = settings;
   const size = Math.round(EPOCH_SECONDS * rate);
-  const whole = Float64Array.from(microvolts);
-  const good: Float64Array[] = [];
+  const sums = createWelch({ rate, segment: size, detrend: 'constant' });
   const left = { gap: 0, flat: 0, clipped: 0, large: 0 };
-  for (let from = 0; from + size <= whole.length; from += size) {
-    const epoch = whole.subarray(from, from + size);
+  const epoch = new Float64Array(size);
+  let [filled, good] = [0, 0];
+
+  function settle(): void {
     const wrong = faultOf(epoch, mostMicrovolts);
     if (wrong) left[wrong]++;
-    else good.push(epoch);
+    else {
+      sums.add(epoch);
+      good++;
+    }
+    filled = 0;
   }
-  const all = good.length + left.gap + left.flat + left.clipped + left.large;
-  if (all < FEWEST_EPOCHS) return notEnough('too-few', all, FEWEST_EPOCHS);
-  const density = welch(good, { rate, segment: size, detrend: 'constant' });
-  if (!density || good.length < FEWEST_EPOCHS || good.length < LEAST_USED * all)
-    return notEnough('too-noisy', good.length / all, LEAST_USED);
-  const power = eachBand((band) => powerIn(density, EEG_BANDS[band][0], EEG_BANDS[band][1]));
-  const sum = Object.values(power).reduce((total, value) => total + value, 0);
-  const share = eachBand((band) => power[band] / sum);
-  return answer({ power, share, used: good.length, left }, 'Welch, Hann', {
-    epochSeconds: EPOCH_SECONDS,
-    mostMicrovolts,
-    flatMicrovolts: FLAT_MICROVOLTS,
-  });
+
+  return {
+    push(microvolts: Numbers): void {
+      for (let i = 0; i < microvolts.length; i++) {
+        epoch[filled++] = microvolts[i]!;
+        if (filled === size) settle();
+      }
+    },
+    end(): Answer<BrainBands> {
+      const all = good + left.gap + left.flat + left.clipped + left.large;
+      if (all < FEWEST_EPOCHS) return notEnough('too-few', all, FEWEST_EPOCHS);
+      const density = sums.density();
+      if (!density || good < FEWEST_EPOCHS || good < LEAST_USED * all)
+        return notEnough('too-noisy', good / all, LEAST_USED);
+      const power = eachBand((band) => powerIn(density, EEG_BANDS[band][0], EEG_BANDS[band][1]));
+      const sum = Object.values(power).reduce((total, value) => total + value, 0);
+      const share = eachBand((band) => power[band] / sum);
+      return answer({ power, share, used: good, left }, 'Welch, Hann', {
+        epochSeconds: EPOCH_SECONDS,
+        mostMicrovolts,
+        flatMicrovolts: FLAT_MICROVOLTS,
+      });
+    },
+  };
 }
 
 const eachBand = (of: (band: EegBand) => number): Record<EegBand, number> => ({

@@ -1,9 +1,9 @@
 import type { Answer } from '../analysis/answer.ts';
 import { medianOf, type Numbers } from '../analysis/numbers.ts';
-import { ecgBeats } from '../beats/ecg.ts';
+import { createEcgFinder } from '../beats/ecg.ts';
 import type { Beat } from '../beats/finder.ts';
-import { ppgBeats } from '../beats/ppg.ts';
-import { LEAST_QUALITY, type QualityWindow, qualityWindows } from '../quality/beat-quality.ts';
+import { createPpgFinder } from '../beats/ppg.ts';
+import { createQualityWindows, LEAST_QUALITY, type QualityWindow } from '../quality/beat-quality.ts';
 import { type Cleaned, cleanSeries } from './clean.ts';
 import { type CoherenceAt, coherenceOver } from './coherence.ts';
 import { type Fragmentation, fragmentation } from './fragmentation.ts';
@@ -67,20 +67,72 @@ export type SignalReport = HeartReport & {
  * 0.5 and more. A window that is worse is a gap, and so are samples that are not finite.
  */
 export function signalReport(kind: 'ecg' | 'ppg', samples: Numbers, rate: number): SignalReport {
-  const beats = kind === 'ecg' ? ecgBeats(samples, rate) : ppgBeats(samples, rate);
-  const quality = qualityWindows(samples, beats, rate);
-  const good = quality.filter((window) => window.quality >= LEAST_QUALITY);
+  const beats = createSignalBeats(kind, rate);
+  beats.push(samples);
+  return beats.end();
+}
+
+/** What comes of a signal before its intervals are corrected. */
+export type SignalBeats = Pick<SignalReport, 'beats' | 'quality' | 'usable' | 'medianQuality'> & {
+  /** The intervals of the beats that can be used. */
+  readonly series: RrSeries;
+};
+
+/**
+ * The same of samples that come in pieces of any size, in memory for some 40 s of them: what comes out is equal to the last bit.
+ * @throws {RangeError} on a rate that beats are not found at
+ */
+export function createSignalBeats(kind: 'ecg' | 'ppg', rate: number) {
+  const finder = kind === 'ecg' ? createEcgFinder(rate) : createPpgFinder(rate);
+  const windows = createQualityWindows(rate);
+  const beats: Beat[] = [];
+  const quality: QualityWindow[] = [];
+  /** The first sample of each run that is missing: between two beats one says as much as all of them. */
+  const missing: number[] = [];
+  let count = 0;
+  let isMissing = false;
+
+  const keep = (told: readonly Beat[], judged: readonly QualityWindow[]) => {
+    for (const beat of told) beats.push(beat);
+    for (const window of judged) quality.push(window);
+  };
+
+  function found(): SignalBeats {
+    const told = finder.finish();
+    keep(told, windows.end(told));
+    const good = quality.filter((window) => window.quality >= LEAST_QUALITY);
+    return {
+      series: usableSeries(missing, beats, quality, rate),
+      beats,
+      quality,
+      usable: quality.length === 0 ? 0 : good.length / quality.length,
+      medianQuality: quality.length === 0 ? 0 : medianOf(quality.map((window) => window.quality)),
+    };
+  }
+
   return {
-    ...heartReport(usableSeries(samples, beats, quality, rate)),
-    beats,
-    quality,
-    usable: quality.length === 0 ? 0 : good.length / quality.length,
-    medianQuality: quality.length === 0 ? 0 : medianOf(quality.map((window) => window.quality)),
+    /** Samples; one that is not finite is missing. */
+    push(samples: Numbers): void {
+      for (let i = 0; i < samples.length; i++) {
+        const wasMissing = isMissing;
+        isMissing = !Number.isFinite(samples[i]!);
+        if (isMissing && !wasMissing) missing.push(count + i);
+      }
+      count += samples.length;
+      const told = finder.push(samples);
+      keep(told, windows.push(samples, told));
+    },
+    found,
+    /** The signal ends. Nothing may be pushed afterwards. */
+    end(): SignalReport {
+      const { series, ...rest } = found();
+      return { ...heartReport(series), ...rest };
+    },
   };
 }
 
 function usableSeries(
-  samples: Numbers,
+  missing: readonly number[],
   beats: readonly Beat[],
   windows: readonly QualityWindow[],
   rate: number,
@@ -93,8 +145,7 @@ function usableSeries(
   const breaksMs: number[] = [];
   for (const window of windows)
     if (window.quality < LEAST_QUALITY) breaksMs.push((window.fromSeconds + window.toSeconds) * 500);
-  for (let i = 0; i < samples.length; i++)
-    if (!Number.isFinite(samples[i]!)) breaksMs.push((1000 * i) / rate);
+  for (const at of missing) breaksMs.push((1000 * at) / rate);
   const kept = beats.filter(({ at }) => !isBad(at)).map(({ at }) => (1000 * at) / rate);
   return seriesOfBeats(kept, { breaksMs: Float64Array.from(breaksMs).sort() });
 }

@@ -44,20 +44,81 @@ export function qualityOf(samples: Numbers, beats: readonly Beat[], rate: number
 
 /** Window after window of ten seconds from the start; what is left at the end is a window from three seconds on. */
 export function qualityWindows(samples: Numbers, beats: readonly Beat[], rate: number): QualityWindow[] {
+  const windows = createQualityWindows(rate);
+  return [...windows.push(samples, beats), ...windows.end([])];
+}
+
+/** So long after its end a window may still get a beat: the finders tell none later than some four seconds. */
+const LATEST_BEAT_SECONDS = 30;
+/** Beats of windows that were judged are let go of by so many at once. */
+const MOST_SETTLED = 4096;
+
+/**
+ * The same of samples that come in pieces, with the beats that were told meanwhile: a window is judged when no beat of it can come
+ * any more, and what was judged is let go of. The windows do not depend on the pieces.
+ */
+export function createQualityWindows(rate: number) {
   const width = Math.round(QUALITY_SECONDS * rate);
-  const windows: QualityWindow[] = [];
+  const waiting: Float64Array<ArrayBuffer>[] = [];
+  let open = new Float64Array(width);
+  let filled = 0;
+  let from = 0;
+  const beats: Beat[] = [];
   let first = 0;
-  const whole = Float64Array.from(samples);
-  for (let from = 0; from < whole.length && whole.length - from >= 3 * rate; from += width) {
-    const to = Math.min(whole.length, from + width);
+
+  function judge(samples: Float64Array): QualityWindow {
+    const to = from + samples.length;
     while (first < beats.length && beats[first]!.at < from) first++;
     let end = first;
     while (end < beats.length && beats[end]!.at < to) end++;
     const inside = beats.slice(first, end).map(({ at, level }) => ({ at: at - from, level }));
-    const quality = qualityOf(whole.subarray(from, to), inside, rate);
-    windows.push({ ...quality, fromSeconds: from / rate, toSeconds: to / rate });
+    const quality = qualityOf(samples, inside, rate);
+    const window = { ...quality, fromSeconds: from / rate, toSeconds: to / rate };
+    first = end;
+    if (first > MOST_SETTLED) {
+      beats.splice(0, first);
+      first = 0;
+    }
+    from = to;
+    return window;
   }
-  return windows;
+
+  return {
+    /** Samples, one that is not finite being missing, and the beats that have become certain: all of them at their places since the first sample. */
+    push(samples: Numbers, told: readonly Beat[]): QualityWindow[] {
+      for (const beat of told) beats.push(beat);
+      for (let i = 0; i < samples.length; ) {
+        const count = Math.min(width - filled, samples.length - i);
+        for (let k = 0; k < count; k++) open[filled + k] = samples[i + k]!;
+        filled += count;
+        i += count;
+        if (filled < width) break;
+        waiting.push(open);
+        open = new Float64Array(width);
+        filled = 0;
+      }
+      return told.length > 0 || isLate() ? settled() : [];
+    },
+    /** The last beats, and the windows that are left. */
+    end(told: readonly Beat[]): QualityWindow[] {
+      for (const beat of told) beats.push(beat);
+      const windows = waiting.splice(0).map(judge);
+      if (filled >= 3 * rate) windows.push(judge(open.subarray(0, filled)));
+      return windows;
+    },
+  };
+
+  function isLate(): boolean {
+    return waiting.length * width + filled > (QUALITY_SECONDS + LATEST_BEAT_SECONDS) * rate;
+  }
+
+  /** Beats are told in order: with one behind a window, the window has all of its own. */
+  function settled(): QualityWindow[] {
+    const windows: QualityWindow[] = [];
+    while (waiting.length > 0 && ((beats.at(-1)?.at ?? 0) >= from + width || isLate()))
+      windows.push(judge(waiting.shift()!));
+    return windows;
+  }
 }
 
 /** What is wrong with the samples themselves. */

@@ -19,6 +19,13 @@ export type WelchSettings = {
  * Returns undefined where no stretch holds a whole segment. Unit: that of the values squared, a hertz.
  */
 export function welch(stretches: readonly Numbers[], settings: WelchSettings): Density | undefined {
+  const sums = createWelch(settings);
+  for (const values of stretches) sums.add(values);
+  return sums.density();
+}
+
+/** The same, stretch after stretch, none of which is kept. */
+export function createWelch(settings: WelchSettings) {
   const { segment, rate, detrend } = settings;
   const size = powerOfTwo(Math.max(segment, settings.grid ?? 0));
   const fft = createFft(size);
@@ -28,21 +35,26 @@ export function welch(stretches: readonly Numbers[], settings: WelchSettings): D
   const real = new Float64Array(size);
   const imaginary = new Float64Array(size);
   let segments = 0;
-  for (const values of stretches) {
-    for (const part of segmentsOf(values, segment)) {
-      real.fill(0);
-      imaginary.fill(0);
-      const level = levelled(part, detrend);
-      for (let i = 0; i < segment; i++) real[i] = level[i]! * window[i]!;
-      fft(real, imaginary);
-      for (let k = 0; k < density.length; k++) density[k]! += real[k]! ** 2 + imaginary[k]! ** 2;
-      segments++;
-    }
-  }
-  if (segments === 0) return undefined;
-  const scale = 2 / (rate * weight * segments);
-  const scaled = density.map((value, k) => value * (k === 0 || k === size / 2 ? scale / 2 : scale));
-  return { step: rate / size, first: 0, density: scaled };
+  return {
+    add(values: Numbers): void {
+      for (const part of segmentsOf(values, segment)) {
+        real.fill(0);
+        imaginary.fill(0);
+        const level = levelled(part, detrend);
+        for (let i = 0; i < segment; i++) real[i] = level[i]! * window[i]!;
+        fft(real, imaginary);
+        for (let k = 0; k < density.length; k++) density[k]! += real[k]! ** 2 + imaginary[k]! ** 2;
+        segments++;
+      }
+    },
+    /** Of all so far. */
+    density(): Density | undefined {
+      if (segments === 0) return undefined;
+      const scale = 2 / (rate * weight * segments);
+      const scaled = density.map((value, k) => value * (k === 0 || k === size / 2 ? scale / 2 : scale));
+      return { step: rate / size, first: 0, density: scaled };
+    },
+  };
 }
 
 function* segmentsOf(values: Numbers, segment: number): Generator<Numbers> {

@@ -4,7 +4,7 @@ import { type Job, job } from '../jobs/index.ts';
 import type { SessionsService } from './service/index.ts';
 
 /** What follows when a recording ends: by its recorder, or because nobody goes on with it. */
-export const sessionsJobs = ({ finishing, discardAbandoned, expire }: SessionsService): Job[] => [
+export const sessionsJobs = ({ finishing, analysing, discardAbandoned, expire }: SessionsService): Job[] => [
   job({
     name: 'finish-session',
     payload: z.strictObject({ userId: uuid, sessionId: uuid }),
@@ -16,6 +16,18 @@ export const sessionsJobs = ({ finishing, discardAbandoned, expire }: SessionsSe
     schedule: '*/10 * * * *',
     atStart: true,
     handle: () => finishing.sweep(),
+  }),
+  job({
+    name: 'analyse-session',
+    payload: z.strictObject({ userId: uuid, sessionId: uuid }),
+    handle: (place) => analysing.analyse(place),
+  }),
+  job({
+    name: 'queue-outdated-analyses',
+    payload: z.strictObject({}),
+    schedule: '*/10 * * * *',
+    atStart: true,
+    handle: () => analysing.queueOutdated(),
   }),
   job({
     name: 'discard-abandoned-sessions',

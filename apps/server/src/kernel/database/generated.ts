@@ -767,7 +767,28 @@ export interface SeatsLeftEmpty {
   waiting: number | null;
 }
 
+export interface SessionIntervals {
+  channel: number;
+  intervals: Buffer;
+  session_id: string;
+  user_id: string;
+  version: number;
+}
+
+export interface SessionMetrics {
+  answer: Buffer;
+  channel: number;
+  metric: string;
+  session_id: string;
+  unit: string;
+  user_id: string;
+  version: number;
+}
+
 export interface Sessions {
+  analysed_at: Date | null;
+  analysis_queued_at: Date | null;
+  analysis_version: Generated<number>;
   created_at: Generated<Date>;
   device: Buffer | null;
   discard_reason: string | null;
@@ -1019,6 +1040,8 @@ export interface DB {
   role_permissions: RolePermissions;
   roles: Roles;
   seats_left_empty: SeatsLeftEmpty;
+  session_intervals: SessionIntervals;
+  session_metrics: SessionMetrics;
   sessions: Sessions;
   terms: Terms;
   throttles: Throttles;

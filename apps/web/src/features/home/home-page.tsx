@@ -7,6 +7,7 @@ import { Page } from '../../ui/page.tsx';
 import { Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
+import { holds } from '../people/may.ts';
 import { type Subject, subjectOf } from '../people/queries.ts';
 import { ChildrenLinks } from '../privacy/children-links.tsx';
 import { Questions } from '../relationships/questions.tsx';
@@ -28,6 +29,7 @@ export function HomePage() {
   const preferences = usePreferences();
   const self = subjectOf(me, me.userId, undefined, undefined);
   const newest = useQuery(newestQuery(me.userId, 1));
+  const practises = holds(me, 'session:write');
   if (arrange) return <ArrangePage />;
   const isGrid = preferences.data?.dashboard.layout === 'grid';
   // Where there is no session yet, the widget itself says how to add one.
@@ -48,7 +50,12 @@ export function HomePage() {
             >
               {words.personal.widgets.arrange}
             </LinkButton>
-            {adds ? <AddSession subject={self} /> : null}
+            {adds ? <AddSession subject={self} quiet={practises} /> : null}
+            {practises ? (
+              <LinkButton to="/practise" leftSection={<Icon name="practise" />}>
+                {words.practise.now}
+              </LinkButton>
+            ) : null}
           </>
         }
       >

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { BackLink } from '../../ui/back-link.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { Empty, Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
@@ -20,10 +21,26 @@ export function SessionsPage() {
   if (discarded) return <DiscardedPage subject={subject} above={own} />;
   return (
     <DropArea subject={subject}>
-      <Page title={own} actions={subject.mayAdd ? <AddSession subject={subject} /> : null}>
+      <Page title={own} actions={<Actions subject={subject} />}>
         <SessionList key={userId} subject={subject} />
       </Page>
     </DropArea>
+  );
+}
+
+function Actions({ subject }: { subject: Subject }) {
+  return (
+    <>
+      <LinkButton
+        to="/people/$userId/trends"
+        params={{ userId: subject.userId }}
+        search={{}}
+        variant="default"
+      >
+        {words.reports.trends}
+      </LinkButton>
+      {subject.mayAdd ? <AddSession subject={subject} /> : null}
+    </>
   );
 }
 

@@ -200,12 +200,14 @@ const did: Record<string, (whom: string) => string> = {
   'privacy:fetch-export': on('eine Kopie der Daten', 'heruntergeladen'),
   'privacy:ask-erasure': on('die Löschung der Daten', 'verlangt'),
   'privacy:cancel-erasure': on('die Löschung', 'aufgehalten'),
+  'privacy:postpone-erasure': on('die Löschung', 'aufgeschoben'),
   'audit:read': on('die Aufzeichnung', 'angesehen'),
 };
 
 const systems: Record<string, string> = {
   'come-of-age': 'Attune, an einem Geburtstag,',
   'erase-person': 'Attune, beim Löschen,',
+  'settle-restored': 'Attune, nach einer Wiederherstellung,',
   demo: 'Die Demo',
 };
 

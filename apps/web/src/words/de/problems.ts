@@ -23,4 +23,6 @@ export const problems = {
   'storage-full':
     'Der Platz ist voll. Nichts wurde gespeichert; verwirf, was nicht gebraucht wird, oder frage, wer dieses Attune betreibt.',
   busy: 'Attune hat gerade viel zu tun. Nichts ist verloren; versuche es gleich noch einmal.',
+  'cut-off':
+    'Die Verbindung brach gerade ab. Sieh nach, ob geschehen ist, was du wolltest; sonst versuche es noch einmal.',
 };

@@ -196,12 +196,14 @@ const did: Record<string, (whom: string) => string> = {
   'privacy:fetch-export': on('downloaded a copy of the data'),
   'privacy:ask-erasure': on('asked to erase the data'),
   'privacy:cancel-erasure': on('stopped the erasing'),
+  'privacy:postpone-erasure': on('put off the erasing'),
   'audit:read': on('looked at the record'),
 };
 
 const systems: Record<string, string> = {
   'come-of-age': 'Attune, on a birthday',
   'erase-person': 'Attune, erasing',
+  'settle-restored': 'Attune, after a restore',
   demo: 'The demo',
 };
 

@@ -20,4 +20,5 @@ export const problems = {
   'storage-full':
     'There is no room left. Nothing was stored; discard what is not needed, or ask whoever runs this Attune.',
   busy: 'Attune has much to do just now. Nothing was lost; try again in a moment.',
+  'cut-off': 'The connection broke just now. Look whether what you wanted has happened; if not, try again.',
 };

@@ -12,10 +12,12 @@ import { live } from './live.ts';
 import { operations } from './operations.ts';
 import { organizing } from './organizing.ts';
 import { personalWords } from './personal.ts';
+import { practise } from './practise.ts';
 import { privacy } from './privacy.ts';
 import * as answering from './privacy-admin.ts';
 import { problems } from './problems.ts';
 import { relationships as whoSeesWhom } from './relationships.ts';
+import { reports } from './reports.ts';
 import { securityWords } from './security.ts';
 import { room } from './workshop-room.ts';
 import * as taking from './workshops.ts';
@@ -57,10 +59,12 @@ export const he: Words = {
   live,
   operations,
   organizing,
+  practise,
   room,
   personal: personalWords,
   privacy,
   relationships: whoSeesWhom,
+  reports,
   app: 'Attune',
   skip: 'דילוג לתוכן',
   navigation: 'תפריט ראשי',

@@ -188,12 +188,14 @@ const did: Record<string, (whom: string) => string> = {
   'privacy:fetch-export': on('הורדה של עותק של הנתונים'),
   'privacy:ask-erasure': on('בקשה למחוק את הנתונים'),
   'privacy:cancel-erasure': on('עצירה של המחיקה'),
+  'privacy:postpone-erasure': on('דחייה של המחיקה'),
   'audit:read': on('צפייה ברישום'),
 };
 
 const systems: Record<string, string> = {
   'come-of-age': 'Attune, ביום הולדת',
   'erase-person': 'Attune, במחיקה',
+  'settle-restored': 'Attune, לאחר שחזור',
   demo: 'ההדגמה',
 };
 

@@ -35,6 +35,8 @@ export const jobNames = [
   'forget-left-events',
   'finish-session',
   'queue-unfinished-sessions',
+  'analyse-session',
+  'queue-outdated-analyses',
   'discard-abandoned-sessions',
   'expire-sessions',
   'tell-workshop-messages',

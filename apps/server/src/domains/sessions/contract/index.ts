@@ -4,5 +4,6 @@ export * from './import.ts';
 export * from './intake.ts';
 export * from './live.ts';
 export * from './markers.ts';
+export * from './metrics.ts';
 export * from './points.ts';
 export * from './sessions.ts';

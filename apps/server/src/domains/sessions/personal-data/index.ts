@@ -8,6 +8,8 @@ export const sessionsPersonalData: PersonalData = {
     // Markers that they set for others stay, as if the others had set them.
     await run.count(query.updateTable('markers').set({ added_by: null }).where('added_by', '=', userId));
     for (const table of [
+      'session_metrics',
+      'session_intervals',
       'clock_readings',
       'overviews',
       'blocks',

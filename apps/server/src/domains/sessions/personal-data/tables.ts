@@ -25,8 +25,8 @@ export const sessionsTables: Tables = {
       source: 'json',
       source_digest: 'derived',
       ...facts('id', 'state', 'discard_reason', 'started_at', 'ended_at', 'time_zone', 'created_at'),
-      ...facts('updated_at', 'finished_at'),
-      version: 'inner',
+      ...facts('updated_at', 'finished_at', 'analysed_at'),
+      ...inner('version', 'analysis_version', 'analysis_queued_at'),
     },
   },
   channels: {
@@ -70,6 +70,24 @@ export const sessionsTables: Tables = {
       user_id: 'subject',
       buckets: 'derived',
       ...facts('session_id', 'channel', 'step', 'first_bucket'),
+    },
+  },
+  session_metrics: {
+    ...sensors,
+    what: 'A number that was worked out from a recording, or why there is none, with how it was made',
+    columns: {
+      user_id: 'subject',
+      answer: 'json',
+      ...facts('session_id', 'channel', 'metric', 'unit', 'version'),
+    },
+  },
+  session_intervals: {
+    ...sensors,
+    what: 'The beats that were found in a recording',
+    columns: {
+      user_id: 'subject',
+      intervals: 'derived',
+      ...facts('session_id', 'channel', 'version'),
     },
   },
   clock_readings: {

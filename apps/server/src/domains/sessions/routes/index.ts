@@ -6,6 +6,7 @@ import { intakeRoutes } from './intake.ts';
 import { lifecycleRoutes } from './lifecycle.ts';
 import { liveRoutes } from './live.ts';
 import { markerRoutes } from './markers.ts';
+import { metricRoutes } from './metrics.ts';
 import { pointRoutes } from './points.ts';
 import { sessionRoutes } from './sessions.ts';
 
@@ -18,4 +19,5 @@ export const sessionsRoutes = (sessions: SessionsService, uploadBytes: number): 
   ...intakeRoutes(sessions),
   ...liveRoutes(sessions),
   ...pointRoutes(sessions),
+  ...metricRoutes(sessions),
 ];

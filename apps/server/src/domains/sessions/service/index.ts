@@ -25,6 +25,7 @@ import {
 import { changeSession, completeSession, discardAbandoned, discardSession } from './lifecycle.ts';
 import { createLive } from './live/index.ts';
 import { createMarkers } from './markers.ts';
+import { createAnalysing, createMetrics } from './metrics/index.ts';
 import { createReading } from './read/index.ts';
 import { createResearch } from './research.ts';
 import { startSession } from './start.ts';
@@ -60,6 +61,8 @@ export function createSessions(deps: SessionsDeps) {
     catalogue: createCatalogue(deps),
     markers: createMarkers(deps),
     finishing,
+    analysing: createAnalysing(deps),
+    numbers: createMetrics(deps),
     live: createLive(deps),
     reading: createReading(deps),
     research: createResearch(deps),

@@ -112,7 +112,7 @@ export function finishStore(run: Run) {
       run.count(
         query
           .updateTable('sessions')
-          .set({ finished_at: at, ...(endedAt ? { ended_at: endedAt } : {}) })
+          .set({ finished_at: at, analysis_queued_at: at, ...(endedAt ? { ended_at: endedAt } : {}) })
           .where('user_id', '=', userId)
           .where('id', '=', sessionId)
           .where('state', '=', 'complete'),

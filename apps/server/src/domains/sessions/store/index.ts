@@ -6,10 +6,12 @@ import { finishStore } from './finish.ts';
 import { importsStore } from './imports.ts';
 import { lifecycleStore } from './lifecycle.ts';
 import { markersStore } from './markers.ts';
+import { metricsStore } from './metrics.ts';
 import { pointsStore } from './points.ts';
 import { sessionsStore } from './sessions.ts';
 
 export type { NewOverview } from './finish.ts';
+export type { MetricRow, NewIntervals, NewMetric, SessionOfTrend } from './metrics.ts';
 export type { PointsRow } from './points.ts';
 export * from './rows.ts';
 
@@ -22,6 +24,7 @@ export const createSessionsStore = (run: Run) => ({
   ...finishStore(run),
   ...importsStore(run),
   ...markersStore(run),
+  ...metricsStore(run),
   ...blocksStore(run),
   ...pointsStore(run),
 });

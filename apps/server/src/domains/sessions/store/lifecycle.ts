@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { Run } from '../../../kernel/database/database.ts';
 import { query } from '../../../kernel/database/query.ts';
+import { removeMetrics } from './metrics.ts';
 import type { SessionKey } from './rows.ts';
 
 /** SQL of how sessions end. */
 export const lifecycleStore = (run: Run) => ({
   /** Removes all that was recorded; the session stays with the reason. Its file may be brought in again. */
   discard: async ({ userId, sessionId }: SessionKey, reason: string, at: Date): Promise<void> => {
+    await removeMetrics(run, { userId, sessionId });
     for (const table of ['blocks', 'overviews', 'clock_readings', 'markers'] as const) {
       await run.count(
         query.deleteFrom(table).where('user_id', '=', userId).where('session_id', '=', sessionId),
@@ -26,6 +28,8 @@ export const lifecycleStore = (run: Run) => ({
           state: 'discarded',
           discard_reason: reason,
           finished_at: null,
+          analysis_version: 0,
+          analysed_at: null,
           source_digest: null,
           version: row('version', '+', 1),
           updated_at: at,
@@ -62,6 +66,7 @@ export const lifecycleStore = (run: Run) => ({
 
   /** With everything in it. */
   async removeSession({ userId, sessionId }: SessionKey): Promise<void> {
+    await removeMetrics(run, { userId, sessionId });
     for (const table of ['clock_readings', 'overviews', 'blocks', 'markers', 'channels'] as const)
       await run.count(
         query.deleteFrom(table).where('user_id', '=', userId).where('session_id', '=', sessionId),

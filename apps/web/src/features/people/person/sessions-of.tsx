@@ -20,9 +20,14 @@ export function SessionsOf({ userId }: { userId: string }) {
       <Section
         title={words.person.sessions}
         actions={
-          <Link className={styles.link} to="/people/$userId/sessions" params={{ userId }}>
-            {words.person.allSessions}
-          </Link>
+          <span className={styles.links}>
+            <Link className={styles.link} to="/people/$userId/trends" params={{ userId }} search={{}}>
+              {words.reports.trends}
+            </Link>
+            <Link className={styles.link} to="/people/$userId/sessions" params={{ userId }}>
+              {words.person.allSessions}
+            </Link>
+          </span>
         }
       >
         {sessions.isPending ? <RowsLoading rows={1} height="6rem" /> : null}

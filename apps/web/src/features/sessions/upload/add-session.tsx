@@ -6,7 +6,8 @@ import { accepted } from './files.ts';
 import { useUploads } from './use-uploads.ts';
 
 /** Chooses files from the device. The same as dropping them on the screen. */
-export function AddSession({ subject }: { subject: Subject }) {
+/** @param quiet something else is the thing to do on this screen */
+export function AddSession({ subject, quiet = false }: { subject: Subject; quiet?: boolean }) {
   const uploads = useUploads();
   return (
     <FileButton
@@ -16,7 +17,12 @@ export function AddSession({ subject }: { subject: Subject }) {
       inputProps={{ 'aria-label': words.upload.add, 'data-testid': 'upload-file' } as object}
     >
       {(props) => (
-        <Button {...props} leftSection={<Icon name="add" />} title={words.upload.hint}>
+        <Button
+          {...props}
+          variant={quiet ? 'default' : 'filled'}
+          leftSection={<Icon name="add" />}
+          title={words.upload.hint}
+        >
           {words.upload.add}
         </Button>
       )}

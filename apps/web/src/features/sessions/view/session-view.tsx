@@ -13,6 +13,7 @@ import { Empty, Problem } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import { secondsOf } from '../facts.ts';
 import { markersQuery } from '../queries.ts';
+import { Numbers } from '../report/numbers.tsx';
 import { figuresOf } from './figures-of.ts';
 import { Markers } from './markers.tsx';
 import styles from './session.module.css';
@@ -73,6 +74,7 @@ export function SessionView({ session, recorded = 0 }: ViewProps) {
         <Place range={range} whole={whole} />
       </Card>
       <Note channels={curves.channels} />
+      <Numbers session={session} />
       <Values session={session} curves={curves} />
       <Markers
         session={session}

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { FlacError, type PointArray } from '@attune/signals';
+import type { Analysed, AnalysisKind, AnalysisPiece } from '../metrics/analyser.ts';
 import {
   type BlockContent,
   type ChannelForm,
@@ -13,13 +14,24 @@ import {
 } from './code.ts';
 import type { Answered, Asked, Task } from './messages.ts';
 
-/** Packs and unpacks blocks beside the thread that answers requests, where there are many points. */
+/** Packs, unpacks and analyses points beside the thread that answers requests, where there are many points. */
 export type Coders = {
   /** @throws FlacError when a sample does not fit the channel's bits. */
   pack(form: ChannelForm, content: BlockContent, withOverview?: boolean): Promise<Packed>;
   /** The points in the one array type of the channel. @throws where the bytes are not what `pack` made. */
   unpack(form: ChannelForm, payload: Buffer, extent: Extent): Promise<OpenedPoints>;
+  /** Begins to analyse a channel: all of it in one thread, which keeps what it needs of what came before. */
+  analyse(kind: AnalysisKind): Promise<Analysis>;
   close(): Promise<void>;
+};
+
+/** One channel that is being analysed. */
+export type Analysis = {
+  /** Points in their order; the arrays are handed over. Resolves when they were taken, so that none pile up. */
+  add(piece: AnalysisPiece): Promise<void>;
+  end(): Promise<Analysed>;
+  /** Nothing more comes, and nobody asks. Never throws. */
+  giveUp(): Promise<void>;
 };
 
 /** Of fewer points the way to a thread and back takes longer than the work. */
@@ -55,7 +67,7 @@ export function createCoders(most = Math.max(1, availableParallelism() - 1)): Co
     for (const [number, task] of waiting) {
       if (task.thread !== thread) continue;
       waiting.delete(number);
-      task.reject(new Error('The thread that coded points ended.', { cause }));
+      task.reject(new Error(threadEnded, { cause }));
     }
   }
 
@@ -77,8 +89,8 @@ export function createCoders(most = Math.max(1, availableParallelism() - 1)): Co
     return least && (least.tasks === 0 || threads.size >= most) ? least : open();
   }
 
-  function ask<T>(task: Task, handOver: ArrayBuffer[]): Promise<T> {
-    const thread = free();
+  function ask<T>(task: Task, handOver: ArrayBuffer[], thread = free()): Promise<T> {
+    if (!threads.has(thread)) return Promise.reject(new Error(threadEnded));
     const number = ++asked;
     const one = { ...Promise.withResolvers<never>(), thread };
     waiting.set(number, one);
@@ -104,11 +116,28 @@ export function createCoders(most = Math.max(1, availableParallelism() - 1)): Co
       const own = new Uint8Array(payload);
       return ask({ unpack: own, form, extent }, [own.buffer]);
     },
+    async analyse(kind) {
+      const thread = free();
+      const analysis = ++asked;
+      await ask({ analysis, begin: kind }, [], thread);
+      return {
+        add: ({ missing, values, times }) =>
+          ask(
+            { analysis, add: { missing, values, ...(times ? { times } : {}) } },
+            [values.buffer, ...(times ? [times.buffer] : [])],
+            thread,
+          ),
+        end: () => ask<Analysed>({ analysis, end: 'whole' }, [], thread),
+        giveUp: () => ask<void>({ analysis, end: 'given-up' }, [], thread).catch(() => undefined),
+      };
+    },
     async close() {
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
 }
+
+const threadEnded = 'The thread that coded points ended.';
 
 const buffersOf = ({ points, times }: { points: PointArray; times?: Float64Array<ArrayBuffer> }) => [
   points.buffer,

@@ -1,13 +1,21 @@
+import type { Analysed, AnalysisKind, AnalysisPiece } from '../metrics/analyser.ts';
 import type { BlockContent, ChannelForm, Extent, OpenedPoints, Packed } from './code.ts';
 
 /** What a thread is asked. */
 export type Task =
   | { readonly pack: BlockContent; readonly form: ChannelForm; readonly withOverview: boolean }
-  | { readonly unpack: Uint8Array<ArrayBuffer>; readonly form: ChannelForm; readonly extent: Extent };
+  | { readonly unpack: Uint8Array<ArrayBuffer>; readonly form: ChannelForm; readonly extent: Extent }
+  | AnalysisTask;
+
+/** Steps of one analysis, which all go to the same thread: what was found so far is there. */
+export type AnalysisTask =
+  | { readonly analysis: number; readonly begin: AnalysisKind }
+  | { readonly analysis: number; readonly add: AnalysisPiece }
+  | { readonly analysis: number; readonly end: 'whole' | 'given-up' };
 
 export type Asked = { readonly number: number; readonly task: Task };
 
 /** What it answers. Of an error its own class is lost on the way, so what somebody may ask about it stands beside it. */
 export type Answered =
-  | { readonly number: number; readonly done: Packed | OpenedPoints }
+  | { readonly number: number; readonly done: Packed | OpenedPoints | Analysed | undefined }
   | { readonly number: number; readonly failed: { readonly name: string; readonly message: string } };

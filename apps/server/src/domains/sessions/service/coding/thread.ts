@@ -1,19 +1,37 @@
 import { parentPort } from 'node:worker_threads';
+import { type Analyser, createAnalyser } from '../metrics/analyser.ts';
 import { pack, uniform, unpack } from './code.ts';
-import type { Answered, Asked, Task } from './messages.ts';
+import type { AnalysisTask, Answered, Asked, Task } from './messages.ts';
 
-/** A thread that packs and unpacks points, one task after the other. */
+/** Analyses that have begun, by their number. */
+const analyses = new Map<number, Analyser>();
+
+/** A thread that packs, unpacks and analyses points, one task after the other. */
 parentPort?.on('message', ({ number, task }: Asked) => {
   try {
-    const done = doTask(task);
-    answer({ number, done }, buffersOf(Object.values(done)));
+    const done = 'analysis' in task ? analyse(task) : doTask(task);
+    answer({ number, done }, buffersOf(Object.values(done ?? {})));
   } catch (error) {
     const { name, message } = error as Error;
     answer({ number, failed: { name, message } }, []);
   }
 });
 
-function doTask(task: Task) {
+function analyse(task: AnalysisTask) {
+  if ('begin' in task) {
+    analyses.set(task.analysis, createAnalyser(task.begin));
+    return undefined;
+  }
+  const analyser = analyses.get(task.analysis);
+  if ('add' in task) {
+    analyser?.add(task.add);
+    return undefined;
+  }
+  analyses.delete(task.analysis);
+  return task.end === 'whole' ? analyser?.end() : undefined;
+}
+
+function doTask(task: Exclude<Task, AnalysisTask>) {
   const { form } = task;
   if ('pack' in task) return pack(form, task.pack, task.withOverview);
   const { points, times } = unpack(form, Buffer.from(task.unpack.buffer), task.extent);
@@ -21,10 +39,12 @@ function doTask(task: Task) {
 }
 
 /** What is handed over instead of copied: each a buffer of its own. */
-const buffersOf = (values: readonly (ArrayBufferView | null | undefined)[]): ArrayBuffer[] => [
+const buffersOf = (values: readonly unknown[]): ArrayBuffer[] => [
   ...new Set(
     values.flatMap((value) =>
-      value && value.byteLength === value.buffer.byteLength ? [value.buffer as ArrayBuffer] : [],
+      ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength
+        ? [value.buffer as ArrayBuffer]
+        : [],
     ),
   ),
 ];

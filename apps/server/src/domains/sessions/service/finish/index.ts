@@ -70,6 +70,7 @@ export function createFinishing(deps: SessionsDeps) {
       const startedAt = session.started_at.getTime();
       const endedAt = seconds === undefined ? undefined : new Date(startedAt + Math.round(seconds * 1000));
       await store.finishSession(place, clock.now(), endedAt);
+      await queue.send(run, 'analyse-session', { userId: place.userId, sessionId: place.sessionId });
     });
   }
 

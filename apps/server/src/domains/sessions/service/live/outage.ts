@@ -1,3 +1,4 @@
+import { isConnectionLoss } from '../../../../kernel/database/lost.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 
 export const away = () =>
@@ -6,9 +7,8 @@ export const away = () =>
 /** The database is not there, or was told to go: what fails now succeeds when it is back. */
 export const isAway = (error: unknown): boolean =>
   (error instanceof AppError && error.code === 'busy') ||
-  /^(08|57P|53|55P03|40)/.test(String((error as { code?: unknown }).code ?? '')) ||
-  /^(ECONN|EPIPE)/.test(String((error as { code?: unknown }).code ?? '')) ||
-  /terminated|Connection ended|not queryable/i.test(String(error));
+  isConnectionLoss(error) ||
+  /^(53|55P03|40)/.test(String((error as { code?: unknown }).code ?? ''));
 
 /** Who comes in the moment in which the database goes has met no defect: they are told to come back. */
 export async function orComeBack<T>(work: Promise<T>): Promise<T> {

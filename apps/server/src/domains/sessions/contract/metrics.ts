@@ -1,0 +1,182 @@
+import { METRICS, type MetricName } from '@attune/signals';
+import { z } from 'zod';
+import { uuid } from '../../../kernel/http/schema.ts';
+import { instant, isThisAge } from './fields.ts';
+
+export const metricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
+
+const lack = z.enum([
+  'too-short',
+  'too-few',
+  'too-much-corrected',
+  'too-noisy',
+  'no-variation',
+  'no-clear-peak',
+]);
+
+const basis = z.object({
+  seconds: z.number().optional().describe('Seconds that the number is of, gaps left out'),
+  intervals: z.int().optional().describe('Intervals between beats that it is of'),
+  corrected: z.number().optional().describe('Share of beats that were corrected, 0 to 1'),
+  usable: z.number().optional().describe('Share of the signal that was good enough, 0 to 1'),
+});
+
+/** A number with how it was made, or why there is none. */
+export const metric = z.object({
+  name: metricName,
+  unit: z.string(),
+  value: z.number().nullable().describe('Null: there is no honest number'),
+  why: lack.optional().describe('Why there is none'),
+  has: z.number().optional().describe('What there was: seconds, a count or a share'),
+  needs: z.number().optional().describe('What it would take; of what is too much, the most that is allowed'),
+  method: z.string().optional(),
+  settings: z
+    .record(z.string(), z.union([z.number(), z.string()]))
+    .optional()
+    .describe('What changes the number, by name'),
+  basis,
+});
+
+export const sessionMetrics = z.object({
+  version: z.int().nullable().describe('Version of the methods; null: the session has not been analysed yet'),
+  current: z.boolean().describe('False: of an older version, and about to be worked out anew'),
+  analysedAt: instant.nullable(),
+  channels: z.array(
+    z.object({
+      channel: z.int().describe('Number of the channel'),
+      dataType: z.string(),
+      label: z.string(),
+      hasIntervals: z.boolean().describe('Its intervals between beats can be fetched'),
+      metrics: z.array(metric),
+    }),
+  ),
+});
+
+export const intervals = z.object({
+  channel: z.int(),
+  version: z.int(),
+  source: z
+    .enum(['rr', 'ecg', 'ppg'])
+    .describe('rr: a sensor measured them; else they were found in the signal'),
+  stretches: z
+    .array(
+      z.object({
+        endsMs: z
+          .array(z.number())
+          .describe('Milliseconds since the start of the session: the beat that ends each'),
+        intervalsMs: z.array(z.number()).describe('As they were found: none is corrected'),
+      }),
+    )
+    .describe('Between two stretches is a gap'),
+  quality: z
+    .array(
+      z.object({
+        fromSeconds: z.number(),
+        toSeconds: z.number(),
+        quality: z.number().describe('0 to 1; beats are used from 0.5 on'),
+        reason: z.enum(['good', 'gap', 'lead-off', 'clipped', 'too-few-beats', 'implausible-rate', 'noisy']),
+      }),
+    )
+    .describe('Of every ten seconds of the signal; empty where a sensor measured the intervals'),
+});
+
+const time = instant.refine(isThisAge, 'From 1900 to 2199.');
+
+export const trendQuery = z.object({
+  metric: metricName,
+  from: time.optional().describe('Sessions from then on; default: half a year before the end'),
+  to: time.optional().describe('Sessions before; default: now'),
+  exerciseId: uuid.optional().describe('Sessions of this exercise only'),
+});
+export type TrendQuery = z.output<typeof trendQuery>;
+
+const change = z
+  .enum(['more', 'less', 'noise', 'unknown'])
+  .describe('noise: not more than sessions of one week differ anyway; unknown: too few sessions to tell');
+
+const weekOfTrend = z.object({
+  week: z.iso.date().describe('Its Monday, where the session was'),
+  sessions: z.int(),
+  median: z.number(),
+  low: z.number(),
+  high: z.number(),
+  margin: z
+    .number()
+    .nullable()
+    .describe(
+      'The median lies within this of where it would with many sessions, in 19 of 20 weeks; null: too few to tell',
+    ),
+  change: change.nullable().describe('Against the week before that has sessions; null: there is none'),
+});
+export type WeekOfTrend = z.output<typeof weekOfTrend>;
+
+const scatter = z.object({
+  deviation: z.number().nullable().describe('How much sessions of one week differ; null: too few to tell'),
+  band: z.number().nullable().describe('19 of 20 sessions lie within this of where their week is'),
+  has: z.int().describe('Deviations that there are: sessions less weeks'),
+  needs: z.int(),
+});
+
+export const trend = z.object({
+  metric: metricName,
+  unit: z.string(),
+  from: instant,
+  to: instant,
+  cut: z
+    .boolean()
+    .describe('There are older sessions in the range than the 500 newest: ask for them with an earlier end'),
+  points: z
+    .array(
+      z.object({
+        sessionId: uuid,
+        startedAt: instant,
+        week: z.iso.date(),
+        exercise: z.object({ id: uuid, name: z.string() }).nullable(),
+        value: z.number().nullable(),
+        why: lack.optional(),
+        dataType: z.string().describe('The channel that it is of'),
+        seconds: z.number().nullable().describe('Seconds that the number is of'),
+        counted: z
+          .boolean()
+          .describe(
+            'Whether it is among the weeks: it has a number, by the current methods, of the same kind of sensor as the newest',
+          ),
+      }),
+    )
+    .describe('Newest first'),
+  weeks: z.array(weekOfTrend).describe('Oldest first; only weeks with a number'),
+  scatter,
+  pending: z.int().describe('Sessions in the range that were not analysed yet, or by older methods'),
+});
+
+export const comparisonQuery = z.object({ first: uuid, second: uuid });
+
+export const comparison = z.object({
+  sessions: z
+    .array(
+      z.object({
+        sessionId: uuid,
+        startedAt: instant,
+        exercise: z.object({ id: uuid, name: z.string() }).nullable(),
+        analysed: z.boolean(),
+      }),
+    )
+    .describe('The earlier one first'),
+  metrics: z.array(
+    z.object({
+      name: metricName,
+      unit: z.string(),
+      before: metric,
+      after: metric,
+      difference: z.number().nullable().describe('Later less earlier; null where one of them has no number'),
+      noise: z
+        .number()
+        .nullable()
+        .describe('Two sessions differ by up to so much anyway; null: too few sessions to tell'),
+      change: change.nullable().describe('Null where there is no difference to speak of'),
+      caution: z
+        .array(z.enum(['other-method', 'other-length', 'other-version']))
+        .describe('Why the two can be compared only with care'),
+    }),
+  ),
+});

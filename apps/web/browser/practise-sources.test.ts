@@ -1,0 +1,116 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
+import { type Hand, handOf } from './recordings-kit.ts';
+
+// Without a strap: each is what it is, wherever it is kept.
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => closeStage(stage));
+
+async function ready(): Promise<{ page: Page; hand: Hand; complaints: string[] }> {
+  const { page, complaints } = await openPage(stage);
+  await enterAs(stage, page, 'patient');
+  const hand = await handOf(stage, page);
+  await page.clock.install({ time: Date.now() - 10 * 60_000 });
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Practise now' }).click();
+  await page.getByRole('radio', { name: /Resonance breathing/ }).check();
+  return { page, hand, complaints };
+}
+
+/** The page's time goes on, and real time in which answers come. */
+async function pass(page: Page, seconds: number): Promise<void> {
+  for (let i = 0; i < seconds; i++) await page.clock.runFor(1000);
+}
+
+async function start(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByTestId('practise-left').waitFor();
+}
+
+type Session = {
+  state: string;
+  device: string;
+  channels: { label: string; points: number }[];
+};
+
+/** Keeps it. @returns what the server has of it, and the values of its first channel with their times in seconds */
+async function keep(page: Page, hand: Hand) {
+  await page.getByRole('button', { name: 'End now' }).click();
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await page.waitForURL(/\/sessions\/[0-9a-f-]{36}/);
+  const path = `/v1/users/${hand.userId}/sessions/${new URL(page.url()).pathname.split('/').at(-1)}`;
+  const session = await hand.ask<Session>('GET', path);
+  const { stretches } = await hand.ask<{ stretches: { values: number[]; times: number[] }[] }>(
+    'GET',
+    `${path}/channels/0/points?form=json`,
+  );
+  return {
+    session,
+    values: stretches.flatMap((one) => one.values),
+    times: stretches.flatMap((one) => one.times),
+  };
+}
+
+test('a reload comes back to the session; only what it was begun with goes on with it, and it says that it is made up', async () => {
+  const { page, hand, complaints } = await ready();
+  await page.getByRole('button', { name: 'Use a simulated heart' }).click();
+  await page.getByText('Nobody’s heart: these beats are made up.').waitFor();
+  await start(page);
+  await pass(page, 20);
+  // On other screens it goes on.
+  await page.getByRole('link', { name: 'Workshops' }).click();
+  await pass(page, 10);
+  await page.reload();
+  await page.getByRole('link', { name: 'Practise', exact: true }).click();
+  await page.getByText('Your session goes on').waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Resonance breathing' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Connect a strap' }).count()).toBe(0);
+  expect(await page.getByText('Replay a file').count()).toBe(0);
+  await pass(page, 10);
+  await page.getByRole('button', { name: 'Use a simulated heart' }).click();
+  await page.getByTestId('practise-curve').waitFor();
+  await pass(page, 10);
+  expect(await page.getByTestId('practise-left').textContent()).toMatch(/4:\d\d/);
+  const { session, values, times } = await keep(page, hand);
+  expect(session).toMatchObject({
+    state: 'complete',
+    device: 'Simulated heart (no sensor)',
+    channels: [{ label: 'RR (simulated)' }],
+  });
+  expect(values.length).toBeGreaterThan(40);
+  const steps = times.slice(1).map((time, i) => time - times[i]!);
+  expect(steps.filter((step) => step > 5)).toHaveLength(1);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a file is replayed to its end and kept as a replay; one that cannot be is refused', async () => {
+  const { page, hand } = await ready();
+  const choose = (name: string, text: string) =>
+    page
+      .getByTestId('practise-file')
+      .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await choose('words.csv', 'nothing but words\n');
+  await page
+    .getByRole('alert')
+    .getByText(/This file cannot be replayed/)
+    .waitFor();
+  expect(await page.getByRole('button', { name: 'Start' }).isEnabled()).toBe(false);
+
+  const intervals = Array.from({ length: 40 }, (_, i) => 800 + ((i * 31) % 60) + 0.5);
+  await choose('morning.csv', `RR [ms]\n${intervals.join('\n')}\n`);
+  await page.getByTestId('sensor').getByText('File: morning.csv').waitFor();
+  await pass(page, 5);
+  await start(page);
+  await pass(page, 40);
+  await page.getByText('The file is at its end').waitFor();
+  const { session, values } = await keep(page, hand);
+  expect(session).toMatchObject({ device: 'File: morning.csv', channels: [{ label: 'RR (from a file)' }] });
+  // From its beginning, although it was heard before the start.
+  expect(values).toEqual(intervals);
+  await page.context().close();
+});

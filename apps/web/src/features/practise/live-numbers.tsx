@@ -1,0 +1,58 @@
+import type { Answer, LiveNumbers as Numbers } from '@attune/signals';
+import { type Figure, Figures } from '../../ui/figures.tsx';
+import { numberOf } from '../../ui/format.ts';
+import { words } from '../../words/index.ts';
+import type { Hearing } from './hearing.ts';
+import styles from './practise.module.css';
+import { useClock } from './use-room.ts';
+
+/** Heart rate, RMSSD and coherence while they are made: each a number with its method, or why there is none. */
+export function LiveNumbers({ hearing }: { hearing: Hearing | undefined }) {
+  useClock(500);
+  const numbers = hearing?.numbers();
+  const quality = numbers?.quality;
+  return (
+    <>
+      <Figures items={figuresOf(numbers, hearing?.hasBeats() ? undefined : hearing?.said()?.rate)} />
+      {quality ? (
+        <p className={quality.reason === 'good' ? styles.soft : styles.warning} data-testid="quality">
+          {words.practise.quality[quality.reason]}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** @param said the device's own heart rate, where it tells no beats */
+function figuresOf(numbers: Numbers | undefined, said: number | undefined): Figure[] {
+  const text = words.practise;
+  const { heartRate, rmssd30, rmssd60, coherence } = numbers ?? {};
+  const isLong = rmssd60?.kind === 'value';
+  const seconds = numberOf(isLong ? 60 : 30, 0);
+  const rate =
+    said === undefined
+      ? { method: text.heartRateHelp, ...shown(heartRate, (it) => it, text.perMinute) }
+      : { method: text.heartRateSaid, value: numberOf(said, 0), unit: text.perMinute };
+  return [
+    { name: text.heartRate, ...rate },
+    {
+      name: text.rmssd(seconds),
+      method: text.rmssdHelp,
+      ...shown(isLong ? rmssd60 : rmssd30, (it) => it, words.units.ms),
+    },
+    { name: text.coherence, method: text.coherenceHelp, ...shown(coherence, ({ score }) => score) },
+  ];
+}
+
+/** A number in its unit, or why there is none. What is waited for is told in whole seconds or beats. */
+function shown<T>(
+  answer: Answer<T> | undefined,
+  get: (value: T) => number,
+  unit?: string,
+): Pick<Figure, 'value' | 'unit' | 'note'> {
+  const { none, lacks } = words.practise;
+  if (!answer) return { value: none };
+  if (answer.kind === 'value') return { value: numberOf(get(answer.value), 0), ...(unit ? { unit } : {}) };
+  const { why, has, needs } = answer;
+  return { value: none, note: lacks[why](numberOf(Math.floor(has), 0), numberOf(Math.ceil(needs), 0)) };
+}

@@ -1,0 +1,71 @@
+import type { Recording } from '../recorder/contract.ts';
+import type { Sensor, SensorChannel, SensorEvent } from './contract.ts';
+
+/**
+ * Channels of another recording may lie elsewhere, or not be there: each is found by what it is of. By its name too, so
+ * that what is made up never gets among what was measured.
+ */
+const placeOf = (
+  channels: readonly SensorChannel[],
+  { dataType, label, rate = null }: SensorChannel,
+): number =>
+  channels.findIndex(
+    (one) => one.dataType === dataType && one.label === label && (one.rate ?? null) === rate,
+  );
+
+/**
+ * Lets a recording take what a sensor gives, from now on; also one that an earlier page began. Beats and samples of before
+ * its start are not of it. What it has no channel for, is not taken.
+ * @returns how to end that
+ */
+export function recordSensor(sensor: Sensor, recording: Recording): () => void {
+  const { startedAt = '', channels } = recording.begun;
+  const start = Date.parse(startedAt);
+  const numbers = sensor.channels().map((channel) => placeOf(channels, channel));
+  /** Those with a rate that have begun in this life of the page. */
+  const begun = new Set<number>();
+  const lastTimes = new Map<number, number>();
+
+  function points(number: number, { samples, times }: SensorEvent & { kind: 'points' }): void {
+    let last = lastTimes.get(number) ?? recording.lastTime(number);
+    const taken: number[] = [];
+    const at: number[] = [];
+    for (const [i, sample] of samples.entries()) {
+      const time = Math.round((times[i]! - start) * 1000);
+      if (time < 0) continue;
+      // A clock that was set back does not make time go back: what was measured is kept, at the last time there is.
+      last = Math.max(time, last);
+      taken.push(sample);
+      at.push(last);
+    }
+    if (taken.length === 0) return;
+    lastTimes.set(number, last);
+    recording.add(number, taken, { times: at });
+  }
+
+  function samples(number: number, event: SensorEvent & { kind: 'samples' }): void {
+    const rate = channels[number]?.rate ?? 1;
+    const next = recording.state().next[number] ?? 0;
+    const { samples: all, missing, at, deviceTime } = event;
+    if (begun.has(number)) {
+      recording.add(number, all, { place: next + missing, deviceTime });
+      return;
+    }
+    begun.add(number);
+    // The first of a page stand where the clock says: what came before them, since the start or a reload, is a gap.
+    const first = Math.round(((at - start) * rate) / 1000) - all.length;
+    const early = Math.max(0, -first);
+    if (early < all.length)
+      recording.add(number, all.subarray(early), { place: Math.max(next, first), deviceTime });
+    else begun.delete(number);
+  }
+
+  return sensor.subscribe((event) => {
+    if ((event.kind !== 'points' && event.kind !== 'samples') || recording.state().phase !== 'recording')
+      return;
+    const number = numbers[event.channel] ?? -1;
+    if (number < 0) return;
+    if (event.kind === 'points') points(number, event);
+    else samples(number, event);
+  });
+}

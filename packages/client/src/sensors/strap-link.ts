@@ -1,0 +1,148 @@
+import type { Surroundings } from '../surroundings.ts';
+import { bytesOf, type CharacteristicLike, type DeviceLike, type ServerLike } from './bluetooth-like.ts';
+import { SensorError } from './contract.ts';
+import { decodePmdAnswer, pmdControl, pmdData, pmdService, startEcg, stopEcg } from './pmd.ts';
+
+export const heartRateService = 0x180d;
+const heartRateMeasurement = 0x2a37;
+export const batteryService = 0x180f;
+const batteryLevel = 0x2a19;
+
+/** A device that is out of reach is asked for so long, ms; some systems would wait for ever. */
+const longestConnect = 20_000;
+/** What is asked of a connected device, ms. */
+const longestAnswer = 5000;
+
+export type LinkEvents = {
+  readonly onHeartRate: (bytes: Uint8Array) => void;
+  readonly onBattery: (bytes: Uint8Array) => void;
+  readonly onEcg: (bytes: Uint8Array) => void;
+  readonly onProblem: (error: SensorError) => void;
+};
+
+export type Link = {
+  /** Whether the device sends an ECG. */
+  readonly hasEcg: boolean;
+  /** Nothing is heard of it any more. */
+  readonly close: () => void;
+  /** Tells the device to stop, as far as it still hears. */
+  readonly end: () => Promise<void>;
+};
+
+/**
+ * One connection, until it is closed. Its listeners belong to it: after a reconnection nothing is heard twice, and nothing
+ * that an older connection still had to say.
+ * @throws SensorError `unreachable` or `no-service`; it is then closed
+ */
+export async function openLink(
+  device: DeviceLike,
+  wantsEcg: boolean,
+  { onHeartRate, onBattery, onEcg, onProblem }: LinkEvents,
+  surroundings: Surroundings,
+): Promise<Link> {
+  const undo: (() => void)[] = [];
+  const close = () => {
+    for (const act of undo.splice(0)) act();
+  };
+  const within = <T>(work: Promise<T>, most: number, what: string) => limited(surroundings, work, most, what);
+
+  async function listen(
+    server: ServerLike,
+    [service, characteristic]: readonly [string | number, string | number],
+    heard: (bytes: Uint8Array) => void,
+  ): Promise<CharacteristicLike> {
+    const found = await (await server.getPrimaryService(service)).getCharacteristic(characteristic);
+    const tell = () => found.value && heard(bytesOf(found.value));
+    // Before it is told to begin, so that the first is heard too.
+    found.addEventListener('characteristicvaluechanged', tell);
+    undo.push(() => found.removeEventListener('characteristicvaluechanged', tell));
+    await found.startNotifications();
+    return found;
+  }
+
+  try {
+    const gatt = device.gatt;
+    if (!gatt) throw new SensorError('no-service', 'This device does not let itself be connected.');
+    const server = await within(gatt.connect(), longestConnect, 'connect');
+    const rate = await within(
+      listen(server, [heartRateService, heartRateMeasurement], onHeartRate),
+      longestAnswer,
+      'give the heart rate',
+    );
+    // Without a battery level it still measures.
+    await within(askBattery(server, listen, onBattery), longestAnswer, 'tell its battery').catch(
+      () => undefined,
+    );
+    const pmd = wantsEcg
+      ? await within(beginEcg(server, listen, onEcg), longestAnswer, 'give an ECG').catch(
+          (error: unknown) => {
+            onProblem(asSensorError(error));
+            return undefined;
+          },
+        )
+      : undefined;
+    return {
+      hasEcg: pmd !== undefined,
+      close,
+      async end() {
+        close();
+        const most = 2000;
+        if (pmd) await within(pmd.stop(), most, 'stop its ECG').catch(() => undefined);
+        await within(rate.stopNotifications(), most, 'stop').catch(() => undefined);
+        gatt.disconnect();
+      },
+    };
+  } catch (error) {
+    close();
+    device.gatt?.disconnect();
+    throw asSensorError(error);
+  }
+}
+
+type Listen = (
+  server: ServerLike,
+  place: readonly [string | number, string | number],
+  heard: (bytes: Uint8Array) => void,
+) => Promise<CharacteristicLike>;
+
+async function askBattery(
+  server: ServerLike,
+  listen: Listen,
+  heard: (bytes: Uint8Array) => void,
+): Promise<void> {
+  // Reading fires the event too: it is heard once, by the listener.
+  const found = await listen(server, [batteryService, batteryLevel], heard);
+  await found.readValue();
+}
+
+/** The client has to start the ECG, and to stop it: a strap that is forgotten goes on until its battery is empty. */
+async function beginEcg(server: ServerLike, listen: Listen, heard: (bytes: Uint8Array) => void) {
+  let answered: (bytes: Uint8Array) => void = () => undefined;
+  const answer = new Promise<Uint8Array>((resolve) => {
+    answered = (bytes) => resolve(bytes.slice());
+  });
+  const control = await listen(server, [pmdService, pmdControl], (bytes) => answered(bytes));
+  await listen(server, [pmdService, pmdData], heard);
+  await control.writeValueWithResponse(Uint8Array.from(startEcg));
+  const { done, meaning } = decodePmdAnswer(await answer);
+  if (!done) throw new SensorError('refused', `The device does not begin its ECG: ${meaning}.`);
+  return { stop: () => control.writeValueWithResponse(Uint8Array.from(stopEcg)) };
+}
+
+function limited<T>({ after }: Surroundings, work: Promise<T>, most: number, what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () =>
+      reject(new SensorError('unreachable', `The device did not ${what} within ${most / 1000} s.`));
+    const callOff = after(most, late);
+    work.then(resolve, reject).finally(callOff);
+  });
+}
+
+/** The browser's own: NotFoundError is a service that is not there, anything else a device that is not. */
+function asSensorError(error: unknown): SensorError {
+  if (error instanceof SensorError) return error;
+  const name = error instanceof Error ? error.name : '';
+  return name === 'NotFoundError'
+    ? new SensorError('no-service', 'The device has no heart-rate service.', { cause: error })
+    : new SensorError('unreachable', 'The device does not answer. Is it worn, and near?', { cause: error });
+}
