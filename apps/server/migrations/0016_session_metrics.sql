@@ -7,9 +7,6 @@ alter table sessions
   add column analysis_version smallint not null default 0,
   add column analysed_at timestamptz,
   add column analysis_queued_at timestamptz;
--- squawk-ignore require-concurrent-index-creation
-create index sessions_by_analysis on sessions (analysis_version, started_at desc)
-  where state = 'complete' and finished_at is not null;
 
 -- One number of one channel, or why there is none: what was measured is in `answer`, sealed. All rows of a session are of
 -- one version. They go with their channel, whichever program removes that.

@@ -61,6 +61,13 @@ test('a reload comes back to the session; only what it was begun with goes on wi
   await page.getByText('Nobody’s heart: these beats are made up.').waitFor();
   await start(page);
   await pass(page, 20);
+  // Another tab looks on, and ends nothing.
+  const other = await page.context().newPage();
+  await other.goto('/practise');
+  await other.getByText('Another tab of this browser records this session').waitFor();
+  for (const name of ['Use a simulated heart', 'Set a marker', 'End now'])
+    expect(await other.getByRole('button', { name }).count()).toBe(0);
+  await other.close();
   // On other screens it goes on.
   await page.getByRole('link', { name: 'Workshops' }).click();
   await pass(page, 10);
@@ -74,7 +81,8 @@ test('a reload comes back to the session; only what it was begun with goes on wi
   await page.getByRole('button', { name: 'Use a simulated heart' }).click();
   await page.getByTestId('practise-curve').waitFor();
   await pass(page, 10);
-  expect(await page.getByTestId('practise-left').textContent()).toMatch(/4:\d\d/);
+  // Real time passes on the page too, so that nobody can say to the second.
+  expect(await page.getByTestId('practise-left').textContent()).toMatch(/^[34]:\d\d/);
   const { session, values, times } = await keep(page, hand);
   expect(session).toMatchObject({
     state: 'complete',
@@ -86,7 +94,23 @@ test('a reload comes back to the session; only what it was begun with goes on wi
   expect(steps.filter((step) => step > 5)).toHaveLength(1);
   expect(complaints).toEqual([]);
   await page.context().close();
-});
+}, 300_000);
+
+/** The storage of this browser refuses everything, until it is mended. */
+const breakStorage = (page: Page) =>
+  page.evaluate(() => {
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('No room.', 'QuotaExceededError');
+    };
+    const mendStorage = () => {
+      IDBDatabase.prototype.transaction = transaction;
+    };
+    Object.assign(globalThis, { mendStorage });
+  });
+
+const mendStorage = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { mendStorage: () => void }).mendStorage());
 
 test('a file is replayed to its end and kept as a replay; one that cannot be is refused', async () => {
   const { page, hand } = await ready();
@@ -105,12 +129,49 @@ test('a file is replayed to its end and kept as a replay; one that cannot be is 
   await choose('morning.csv', `RR [ms]\n${intervals.join('\n')}\n`);
   await page.getByTestId('sensor').getByText('File: morning.csv').waitFor();
   await pass(page, 5);
+  await breakStorage(page);
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('The session could not begin').waitFor();
+  await mendStorage(page);
   await start(page);
+  await pass(page, 5);
+  await breakStorage(page);
+  await pass(page, 5);
+  await page.getByText('This device cannot store what comes now').waitFor();
+  await mendStorage(page);
   await pass(page, 40);
   await page.getByText('The file is at its end').waitFor();
+  // What was heard is not of now any more.
+  await pass(page, 10);
+  await page
+    .getByText(/No beat for \d+ s/)
+    .first()
+    .waitFor();
+  expect(await page.locator('dl').first().textContent()).toMatch(/Heart rate–No beat for/);
   const { session, values } = await keep(page, hand);
   expect(session).toMatchObject({ device: 'File: morning.csv', channels: [{ label: 'RR (from a file)' }] });
   // From its beginning, although it was heard before the start.
   expect(values).toEqual(intervals);
   await page.context().close();
-});
+}, 300_000);
+
+test('after a reload a file does not begin anew: what was replayed is what is kept', async () => {
+  const { page, hand } = await ready();
+  const intervals = Array.from({ length: 90 }, (_, i) => 800 + ((i * 17) % 50) + 0.5);
+  const buffer = Buffer.from(`RR [ms]\n${intervals.join('\n')}\n`);
+  const file = { name: 'morning.csv', mimeType: 'text/csv', buffer };
+  await page.getByTestId('practise-file').setInputFiles(file);
+  await page.getByTestId('sensor').getByText('File: morning.csv').waitFor();
+  await start(page);
+  await pass(page, 10);
+  await page.reload();
+  await page.getByRole('link', { name: 'Practise', exact: true }).click();
+  await page.getByText('The file would begin anew').waitFor();
+  expect(await page.getByTestId('practise-file').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Use a simulated heart' }).count()).toBe(0);
+  await pass(page, 5);
+  const { values } = await keep(page, hand);
+  expect(values.length).toBeGreaterThan(5);
+  expect(values).toEqual(intervals.slice(0, values.length));
+  await page.context().close();
+}, 300_000);

@@ -36,11 +36,14 @@ async function beatFor(page: Page, strap: Strap, milliseconds: number, sent: num
   }
 }
 
-/** Real time in which what was sent arrives, while the page's goes on too. */
+/**
+ * Real time in which what was sent arrives, while the page's goes on too. The page's is never the faster: what a browser
+ * needs real time for, as to connect, would seem to the page to take too long.
+ */
 async function passUntil(page: Page, isSo: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 150; i++) {
+  for (let i = 0; i < 1000; i++) {
     if (await isSo()) return;
-    await page.clock.runFor(200);
+    await page.clock.runFor(50);
     await page.waitForTimeout(50);
   }
   throw new Error('It did not come to be so.');
@@ -62,13 +65,16 @@ const link = (page: Page) => page.getByTestId('practise-link').textContent();
 async function begin(page: Page, strap: Strap): Promise<void> {
   await page.goto('/practise');
   await page.getByRole('radio', { name: /Resonance breathing/ }).check();
-  await page.getByText('2 min', { exact: true }).click();
+  await page.getByText('5 min', { exact: true }).click();
+  // From now on the page's time goes on only as the strap beats or the test waits, however slow the machine is.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 30_000);
   expect(await page.getByRole('button', { name: 'Start' }).isEnabled()).toBe(false);
   await page.getByRole('button', { name: 'Connect a strap' }).click();
-  await passUntil(page, async () => (await page.getByTestId('sensor').count()) > 0);
-  expect(await page.getByTestId('sensor').textContent()).toMatch(/Polar H10 0000.*Connected.*Battery 64 %/);
-  // What it said before the start is not of the session.
+  const sensor = page.getByTestId('sensor').filter({ hasText: /Polar H10 0000.*Connected.*Battery 64 %/ });
+  await passUntil(page, async () => (await sensor.count()) > 0);
+  // What it said before the start is not of the session. It lies so far back that the first beat of that stands by itself.
   await strap.beat([800]);
+  await page.clock.runFor(6000);
   await page.getByRole('group', { name: 'Mood' }).getByRole('radio', { name: 'In between' }).check();
   await page.getByRole('group', { name: 'Stress' }).getByRole('radio', { name: '6 of 10' }).check();
   await page.getByRole('button', { name: 'Start' }).click();
@@ -118,7 +124,7 @@ async function storedAt(hand: Hand, path: string) {
   };
 }
 
-test('two minutes with a strap that is lost and found, and a network that is: every interval is stored once', async () => {
+test('five minutes with a strap that is lost and found, and a network that is: every interval is stored once', async () => {
   const { page, context } = await openPage(stage);
   await enterAs(stage, page, 'patient');
   const hand = await handOf(stage, page);
@@ -126,8 +132,6 @@ test('two minutes with a strap that is lost and found, and a network that is: ev
   // The page's time is the test's, and begins so early that it never runs ahead of the server's.
   await page.clock.install({ time: Date.now() - 10 * 60_000 });
   await begin(page, strap);
-  // From now on it goes on only as the strap beats, however slow the machine is.
-  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000);
 
   const sent: number[] = [];
   await beatFor(page, strap, 34_000, sent);
@@ -139,6 +143,15 @@ test('two minutes with a strap that is lost and found, and a network that is: ev
   await loseAndFindStrap(page, strap);
   await beatFor(page, strap, 10_000, sent);
   await loseAndFindNetwork(page, strap, sent);
+  // What is left is long: a page that the system let sleep, and nine beats in each message.
+  while ((await left(page)) > 30) {
+    const beats = Array.from({ length: 9 }, (_, i) => intervalAt(sent.length + i));
+    const length = Math.round(beats.reduce((sum, beat) => sum + beat, 0) * (1000 / 1024));
+    await page.clock.fastForward(length - 500);
+    await page.clock.runFor(500);
+    await strap.beat(beats);
+    sent.push(...beats);
+  }
   // Until shortly before its time is over: what comes while it ends is not of it.
   while ((await left(page)) > 4) await beatFor(page, strap, 1, sent);
   await passUntil(page, () => page.getByRole('heading', { name: 'Well done' }).isVisible());
@@ -155,7 +168,7 @@ test('two minutes with a strap that is lost and found, and a network that is: ev
   });
   expect(session.channels.map(({ dataType }) => dataType)).toEqual(['rr', 'heart-rate']);
   const { intervals, times } = await storedAt(hand, path);
-  // Of two minutes, without what it was away and what was waited for.
+  // Of five minutes, without what it was away and what was waited for.
   expect(sent.length).toBeGreaterThan(75);
   expect(intervals).toEqual(sent);
   // Time does not go back, and where the strap was away there is nothing for seconds.
@@ -164,4 +177,4 @@ test('two minutes with a strap that is lost and found, and a network that is: ev
   expect(Math.max(...steps)).toBeGreaterThan(8);
   await strap.end();
   await context.close();
-});
+}, 300_000);

@@ -14,6 +14,8 @@ type Recorded = {
   readonly lengths: Float64Array<ArrayBuffer>;
   /** So many days ago, in the evening. */
   readonly daysAgo: number;
+  /** Of the channel. */
+  readonly label?: string;
 };
 
 /** A session of a strap, recorded, completed, and worked out by the program itself. */
@@ -21,14 +23,14 @@ async function record(
   stage: Stage,
   page: Page,
   userId: string,
-  { lengths, daysAgo }: Recorded,
+  { lengths, daysAgo, label = strap.label }: Recorded,
 ): Promise<string> {
   const startedAt = new Date(
     Math.floor(Date.now() / day) * day - daysAgo * day + 18 * 3_600_000,
   ).toISOString();
   const feedbackBefore = { mood: 3, stress: 6 };
   const begun = await tell(stage, page, `/v1/users/${userId}/sessions`, {
-    data: { startedAt, exerciseId: breathing, channels: [strap], feedbackBefore },
+    data: { startedAt, exerciseId: breathing, channels: [{ ...strap, label }], feedbackBefore },
   });
   const { id } = (await begun.json()) as { id: string };
   const entry = {
@@ -72,16 +74,29 @@ export async function recordWeeks(stage: Stage): Promise<Reported> {
   const extra = lengths[200] as number;
   const parts = [...lengths.slice(0, 200), 0.4 * extra, 0.6 * extra, ...lengths.slice(201)];
   const newest = await record(stage, page, userId, { lengths: Float64Array.from(parts), daysAgo: 1 });
-  // Nobody is told when the last of them is worked out.
+  await workedOut(page, userId, [...ids, newest]);
+  await context.close();
+  return { userId, ids, newest };
+}
+
+/** Nobody is told when the last of them is worked out. */
+async function workedOut(page: Page, userId: string, ids: readonly string[]): Promise<void> {
   await vi.waitFor(
     async () => {
-      for (const id of [...ids, newest]) {
+      for (const id of ids) {
         const answer = await page.request.get(`/v1/users/${userId}/sessions/${id}/metrics`);
         expect(await answer.json()).toMatchObject({ current: true });
       }
     },
     { timeout: 120_000, interval: 1000 },
   );
-  await context.close();
-  return { userId, ids, newest };
+}
+
+/** A session of two days ago, of a heart that is nobody's. @returns its id */
+export async function recordSimulated(stage: Stage, page: Page): Promise<string> {
+  const userId = await whoAmI(page);
+  const lengths = intervals(7, 140, { swing: 3 });
+  const id = await record(stage, page, userId, { lengths, daysAgo: 2, label: 'RR (simulated)' });
+  await workedOut(page, userId, [id]);
+  return id;
 }

@@ -5,7 +5,7 @@ import { card, takeTable, tell } from './insights-kit.ts';
 import { closeStage, type Look, looksHere, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs, openPerson } from './people-kit.ts';
-import { type Reported, recordWeeks } from './reports-kit.ts';
+import { type Reported, recordSimulated, recordWeeks } from './reports-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
 // From what was recorded to the report, the trend and the comparison of two sessions: numbers, pictures, words, paper.
@@ -16,7 +16,8 @@ beforeAll(async () => {
   stage = await openStage();
   reported = await recordWeeks(stage);
   at = `/people/${reported.userId}`;
-});
+  // Longer than what is waited for in it, so that it tells what it waited for.
+}, 240_000);
 afterAll(() => closeStage(stage));
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
@@ -161,6 +162,27 @@ test('two sessions are compared: what is beyond noise, what is not, and what can
   await page.getByText(/^Not enough in both: SDANN, /).waitFor();
   await page.getByRole('combobox', { name: 'One session' }).selectOption(reported.ids[0] as string);
   await page.getByText('Choose two different sessions.').waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('what is simulated says so, in the report and beside the numbers, and is in no trend and no verdict', async () => {
+  const { page, context, complaints } = await openAs(stage, 'patient');
+  const simulated = await recordSimulated(stage, page);
+  const said = page.getByText('The signal is simulated: no sensor measured it, and it is nobody’s.');
+  await page.goto(`${at}/sessions/${simulated}`);
+  await said.waitFor();
+  await page.goto(`${at}/sessions/${simulated}/report`);
+  await said.waitFor();
+  expect(await page.getByText('The sensor measured the intervals itself.').count()).toBe(0);
+  await page.goto(`${at}/trends`);
+  await page.getByText('1 session is simulated or from a file; it is neither drawn nor counted.').waitFor();
+  const { lines } = await takeTable(page, 'RMSSD');
+  expect(lines.filter((line) => /,simulated$/.test(line))).toHaveLength(1);
+  await page.goto(`${at}/compare?first=${reported.ids[0]}&second=${simulated}`);
+  const row = page.getByRole('row', { name: /^RMSSD/ });
+  await row.getByText('simulated or from a file').waitFor();
+  expect(await row.textContent()).toContain('cannot be told');
   expect(complaints).toEqual([]);
   await context.close();
 });

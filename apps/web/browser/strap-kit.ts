@@ -70,7 +70,9 @@ export async function emulateStrap(stage: Stage, page: Page, name: string) {
   });
   bluetooth.on('BluetoothEmulation.characteristicOperationReceived', async ({ characteristicId, type }) => {
     const uuid = characteristics.find(({ id }) => id === characteristicId)?.uuid;
-    const data = uuid === '2a19' ? Buffer.from([64]).toString('base64') : (next.shift() ?? '');
+    // To begin to listen is an operation too, and takes no reading.
+    const data =
+      type !== 'read' ? '' : uuid === '2a19' ? Buffer.from([64]).toString('base64') : (next.shift() ?? '');
     await bluetooth.send('BluetoothEmulation.simulateCharacteristicOperationResponse', {
       characteristicId,
       type,

@@ -10750,6 +10750,11 @@ export interface operations {
                             channel: number;
                             dataType: string;
                             label: string;
+                            /**
+                             * @description Where the channel comes from, as its label says; absent: it was measured, as far as is known
+                             * @enum {string}
+                             */
+                            madeUp?: "simulated" | "file";
                             /** @description Its intervals between beats can be fetched */
                             hasIntervals: boolean;
                             metrics: {
@@ -10822,7 +10827,7 @@ export interface operations {
                         channel: number;
                         version: number;
                         /**
-                         * @description rr: a sensor measured them; else they were found in the signal
+                         * @description rr: the channel is of intervals; else they were found in the signal
                          * @enum {string}
                          */
                         source: "rr" | "ecg" | "ppg";
@@ -10833,7 +10838,7 @@ export interface operations {
                             /** @description As they were found: none is corrected */
                             intervalsMs: number[];
                         }[];
-                        /** @description Of every ten seconds of the signal; empty where a sensor measured the intervals */
+                        /** @description Of every ten seconds of the signal; empty where the channel is of intervals */
                         quality: {
                             fromSeconds: number;
                             toSeconds: number;
@@ -10910,9 +10915,14 @@ export interface operations {
                             why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
                             /** @description The channel that it is of */
                             dataType: string;
+                            /**
+                             * @description Where the channel comes from, as its label says; absent: it was measured, as far as is known
+                             * @enum {string}
+                             */
+                            madeUp?: "simulated" | "file";
                             /** @description Seconds that the number is of */
                             seconds: number | null;
-                            /** @description Whether it is among the weeks: it has a number, by the current methods, of the same kind of sensor as the newest */
+                            /** @description Whether it is among the weeks: it has a number, measured, by the current methods, of the same kind of sensor as the newest */
                             counted: boolean;
                         }[];
                         /** @description Oldest first; only weeks with a number */
@@ -11063,8 +11073,8 @@ export interface operations {
                             noise: number | null;
                             /** @description Null where there is no difference to speak of */
                             change: ("more" | "less" | "noise" | "unknown") | null;
-                            /** @description Why the two can be compared only with care */
-                            caution: ("other-method" | "other-length" | "other-version")[];
+                            /** @description Why the two can be compared only with care; made-up: one of them at least is simulated or from a file, and so not judged */
+                            caution: ("made-up" | "other-method" | "other-length" | "other-version")[];
                         }[];
                     };
                 };

@@ -114,7 +114,7 @@ const withoutCounts = (all: Everything): Everything =>
 
 test('restored to a moment before deletions and an erasure, every table has exactly the rows of that moment, and nothing of the erased', async () => {
   const place = await newPlace();
-  const seeds = fc.sample(fc.nat({ max: 1e9 }), 48);
+  const [seeds = []] = fc.sample(fc.uniqueArray(fc.nat({ max: 1e9 }), { minLength: 48, maxLength: 48 }), 1);
   const chosen = new Set(fc.sample(fc.nat({ max: 20 }), { numRuns: 3 }).map((at, i) => i * 16 + (at % 15)));
   const moments: Moment[] = [];
   await quietly(place, async (runtime) => {

@@ -159,6 +159,19 @@ test('settle-restored: refuses to let anybody in while somebody who was erased i
   expect(await count(`users where id = '${eve.userId}'`)).toBe(0);
 }, 60_000);
 
+test('settle-restored: refuses, too, where the erasing of somebody could not even begin', async () => {
+  const ida = await world.person({ firstName: 'Ida' });
+  const pseudonym = world.vault.pseudonym(ida.userId).toString('hex');
+  await sql(`update users set pseudonym = '\\x${pseudonym}' where id = '${ida.userId}'`);
+  await world.vault.destroy(ida.userId);
+  await sql(`create function refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$;
+    create trigger refuse before insert on erasures for each row execute function refuse()`);
+  await expect(settleRestored(world)).rejects.toThrow(/1 people who were erased could not be erased again/);
+  await sql('drop trigger refuse on erasures; drop function refuse');
+  expect(await settleRestored(world)).toMatchObject({ erasedAgain: 1 });
+  expect(await count(`users where id = '${ida.userId}'`)).toBe(0);
+});
+
 test('note-backup: a backup that could not be made is on record as that, and not as made', async () => {
   const file = join(world.folder, 'no-folder');
   writeFileSync(file, '');

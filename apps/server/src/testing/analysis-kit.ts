@@ -40,9 +40,14 @@ export function analysisKit(world: () => World, person: () => Person) {
   /** Complete and packed; `pieces` blocks until then. */
   async function finished(
     lengths: Float64Array<ArrayBuffer>,
-    { pieces = 1, startedAt = '2026-11-20T10:00:00Z', exerciseId = undefined as string | undefined } = {},
+    {
+      pieces = 1,
+      startedAt = '2026-11-20T10:00:00Z',
+      exerciseId = undefined as string | undefined,
+      label = strap.label,
+    } = {},
   ) {
-    const payload = { startedAt, channels: [strap], ...(exerciseId ? { exerciseId } : {}) };
+    const payload = { startedAt, channels: [{ ...strap, label }], ...(exerciseId ? { exerciseId } : {}) };
     const begun = await person().ask({ method: 'POST', url: kit.url(), payload });
     expect(begun.statusCode, begun.body).toBe(201);
     const id = begun.json().id as string;

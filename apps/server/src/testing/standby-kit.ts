@@ -83,7 +83,9 @@ function standbyOf(
     },
     resumeReplay: async () => void (await ask(server.url, 'select pg_wal_replay_resume()')),
     async caughtUp() {
-      const { rows } = await ask(primary.url, 'select pg_current_wal_lsn()::text as place');
+      const { rows } = await ask(primary.url, 'select pg_current_wal_insert_lsn()::text as place');
+      // What nobody committed, such as a page that a reader tidied, waits in memory. A commit takes it along.
+      await ask(primary.url, `select pg_logical_emit_message(true, 'caught up', '')`);
       const reached = `select pg_last_wal_replay_lsn() >= '${rows[0].place}'::pg_lsn as reached`;
       await until(
         'the standby has caught up',

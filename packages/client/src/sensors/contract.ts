@@ -1,7 +1,8 @@
+import { type MadeUp, madeUpOf } from '@attune/signals';
 import type { RecordingStart } from '../recorder/contract.ts';
 
 /** Where what a sensor gives comes from. Only a strap measures somebody now; the others say so in every name they give. */
-export type SensorKind = 'strap' | 'simulated' | 'file';
+export type SensorKind = 'strap' | MadeUp;
 
 /** A channel as a recording begins with it: value = sample × scale, in the unit of its data type. */
 export type SensorChannel = RecordingStart['channels'][number];
@@ -75,13 +76,10 @@ export class SensorError extends Error {
   }
 }
 
-/** What is not measured now says so in the name of its channels, and so wherever they are shown. */
-export const madeUp = { simulated: ' (simulated)', file: ' (from a file)' } as const;
-
 /** What a recording was begun with, by the names of its channels. */
 export function kindOfChannels(channels: readonly SensorChannel[]): SensorKind {
-  const named = (ending: string) => channels.some(({ label }) => label.endsWith(ending));
-  return named(madeUp.simulated) ? 'simulated' : named(madeUp.file) ? 'file' : 'strap';
+  const origins = channels.map(({ label }) => madeUpOf(label));
+  return origins.includes('simulated') ? 'simulated' : origins.includes('file') ? 'file' : 'strap';
 }
 
 /** Intervals as the heart-rate service counts them, exactly: 1/1024 s. 24 bits hold all of its 16-bit counts. */

@@ -1,7 +1,6 @@
-import { CsvError, createCsvDecoder, createCsvSurvey, previewCsv } from '@attune/signals';
+import { CsvError, createCsvDecoder, createCsvSurvey, MADE_UP_ENDINGS, previewCsv } from '@attune/signals';
 import { machine, type Surroundings } from '../surroundings.ts';
 import {
-  madeUp,
   type Sensor,
   type SensorChannel,
   SensorError,
@@ -65,7 +64,7 @@ function contentOf(bytes: Uint8Array): Content {
     if (plan.intervals) return intervalsOf(points, column);
     if (column.kind !== 'integer' || column.bits > 16)
       throw unusable('Its ECG has more than 16 bits. Add the file to the sessions instead.');
-    const toMillivolts = /^[uµ]v$/i.test(column.unit) ? 0.001 : 1;
+    const toMillivolts = millivoltsIn(column.unit);
     return {
       kind: 'ecg',
       samples: Int16Array.from(points),
@@ -77,6 +76,19 @@ function contentOf(bytes: Uint8Array): Content {
     if (error instanceof CsvError) throw unusable(error.message);
     throw error;
   }
+}
+
+/** @throws SensorError where the unit is none of volts: an amplitude that nobody knows is not guessed */
+function millivoltsIn(unit: string): number {
+  // Both signs for micro that there are.
+  if (/^(u|\u00b5|\u03bc)v$/i.test(unit)) return 0.001;
+  if (/^mv$/i.test(unit)) return 1;
+  if (/^v$/i.test(unit)) return 1000;
+  throw unusable(
+    unit === ''
+      ? 'Its ECG has no unit: it needs mV, µV or V.'
+      : `Its ECG is in ${unit}, which is neither mV, µV nor V.`,
+  );
 }
 
 function intervalsOf(
@@ -159,7 +171,7 @@ const channelOf = (content: Content): SensorChannel =>
   content.kind === 'intervals'
     ? {
         dataType: 'rr',
-        label: `RR${madeUp.file}`,
+        label: `RR${MADE_UP_ENDINGS.file}`,
         unit: 'ms',
         rate: null,
         ...(content.bits > 32
@@ -168,7 +180,7 @@ const channelOf = (content: Content): SensorChannel =>
       }
     : {
         dataType: 'ecg',
-        label: `ECG${madeUp.file}`,
+        label: `ECG${MADE_UP_ENDINGS.file}`,
         unit: 'mV',
         rate: content.rate,
         valueKind: 'integer',

@@ -1,10 +1,10 @@
+import { MADE_UP_ENDINGS } from '@attune/signals';
 import { expect, test } from 'vitest';
 import type { Recording } from '../recorder/contract.ts';
 import { browser } from '../testing/recording-kit.ts';
 import {
   intervalChannel,
   kindOfChannels,
-  madeUp,
   type Sensor,
   type SensorChannel,
   type SensorEvent,
@@ -75,6 +75,20 @@ test('points stand at their times since the start, and what was before it is not
   expect(stored(0)).toEqual(['0:820@320500', '1:65535@1000000']);
 });
 
+test('what came while the recording was not there yet is of it, and stands before what comes then', async () => {
+  const { recording, wait, stored, start } = await began([intervalChannel('RR')]);
+  const { sensor, tell } = pretendSensor([intervalChannel('RR')]);
+  const early = [
+    points(0, [790], [start - 10]),
+    points(0, [800], [start + 790]),
+    points(0, [810], [start + 1600]),
+  ];
+  recordSensor(sensor, recording, early);
+  tell(points(0, [820], [start + 2420]));
+  await wait(3000);
+  expect(stored(0)).toEqual(['0:800@790000', '1:810@1600000', '2:820@2420000']);
+});
+
 test('a clock that was set back loses nothing, also after a reload', async () => {
   const { recording, wait, stored, start, reloaded } = await began([intervalChannel('RR')]);
   const { sensor, tell } = pretendSensor([intervalChannel('RR')]);
@@ -127,7 +141,7 @@ test('what the recording has no channel for is not taken, nor what is made up, a
   tell(points(1, [900], [start + 2]));
   await wait(3000);
   expect(stored(0)).toEqual(['0:900@2000']);
-  const other = pretendSensor([intervalChannel(`RR${madeUp.simulated}`)]);
+  const other = pretendSensor([intervalChannel(`RR${MADE_UP_ENDINGS.simulated}`)]);
   recordSensor(other.sensor, recording);
   other.tell(points(0, [901], [start + 3000]));
   expect(recording.state().next).toEqual({ 0: 1 });

@@ -16,9 +16,14 @@ const placeOf = (
 /**
  * Lets a recording take what a sensor gives, from now on; also one that an earlier page began. Beats and samples of before
  * its start are not of it. What it has no channel for, is not taken.
+ * @param early what the sensor gave while the recording was not there yet, in the order in which it came
  * @returns how to end that
  */
-export function recordSensor(sensor: Sensor, recording: Recording): () => void {
+export function recordSensor(
+  sensor: Sensor,
+  recording: Recording,
+  early: readonly SensorEvent[] = [],
+): () => void {
   const { startedAt = '', channels } = recording.begun;
   const start = Date.parse(startedAt);
   const numbers = sensor.channels().map((channel) => placeOf(channels, channel));
@@ -60,12 +65,15 @@ export function recordSensor(sensor: Sensor, recording: Recording): () => void {
     else begun.delete(number);
   }
 
-  return sensor.subscribe((event) => {
+  function take(event: SensorEvent): void {
     if ((event.kind !== 'points' && event.kind !== 'samples') || recording.state().phase !== 'recording')
       return;
     const number = numbers[event.channel] ?? -1;
     if (number < 0) return;
     if (event.kind === 'points') points(number, event);
     else samples(number, event);
-  });
+  }
+
+  for (const event of early) take(event);
+  return sensor.subscribe(take);
 }

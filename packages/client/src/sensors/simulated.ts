@@ -1,8 +1,8 @@
+import { MADE_UP_ENDINGS } from '@attune/signals';
 import { machine, type Surroundings } from '../surroundings.ts';
 import {
   intervalChannel,
   MS_PER_COUNT,
-  madeUp,
   type Sensor,
   type SensorEvent,
   type SensorState,
@@ -58,7 +58,7 @@ export function createSimulated(surroundings: Surroundings = machine): Sensor {
   return {
     kind: 'simulated',
     name: simulatedName,
-    channels: () => [intervalChannel(`RR${madeUp.simulated}`)],
+    channels: () => [intervalChannel(`RR${MADE_UP_ENDINGS.simulated}`)],
     state: () => state,
     async start() {
       if (state === 'on') return;

@@ -94,6 +94,20 @@ describe('a file', () => {
   });
 
   test.each([
+    ['uV', 0.001],
+    ['µV', 0.001],
+    ['μV', 0.001],
+    ['mV', 1],
+    ['V', 1000],
+  ])('of an ECG in %s is replayed in millivolts', (unit, scale) => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${(i / 100).toFixed(2)},${i}`);
+    const sensor = createFileSensor(file('ecg.csv', `time [s],ECG [${unit}]\n${rows.join('\n')}\n`));
+    expect(sensor.channels()).toMatchObject([{ unit: 'mV', scale }]);
+  });
+
+  test.each([
+    ['time [s],ECG [counts]\n0,1\n0.1,2\n0.2,3\n0.3,4', 'Its ECG is in counts'],
+    ['time [s],ECG\n0,1\n0.1,2\n0.2,3\n0.3,4', 'Its ECG has no unit'],
     ['hello', 'There is no row with a number'],
     ['time [s],EEG\n0,1\n0.1,2\n0.2,3\n0.3,4', 'no list of intervals'],
     ['RR [ms]\n800\n0\n810', 'Number 2 is no interval'],

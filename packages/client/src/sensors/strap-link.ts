@@ -1,7 +1,15 @@
 import type { Surroundings } from '../surroundings.ts';
 import { bytesOf, type CharacteristicLike, type DeviceLike, type ServerLike } from './bluetooth-like.ts';
 import { SensorError } from './contract.ts';
-import { decodePmdAnswer, pmdControl, pmdData, pmdService, startEcg, stopEcg } from './pmd.ts';
+import {
+  decodePmdAnswer,
+  type PmdAnswer,
+  pmdControl,
+  pmdData,
+  pmdService,
+  startEcg,
+  stopEcg,
+} from './pmd.ts';
 
 export const heartRateService = 0x180d;
 const heartRateMeasurement = 0x2a37;
@@ -118,13 +126,23 @@ async function askBattery(
 /** The client has to start the ECG, and to stop it: a strap that is forgotten goes on until its battery is empty. */
 async function beginEcg(server: ServerLike, listen: Listen, heard: (bytes: Uint8Array) => void) {
   let answered: (bytes: Uint8Array) => void = () => undefined;
-  const answer = new Promise<Uint8Array>((resolve) => {
-    answered = (bytes) => resolve(bytes.slice());
+  const answer = new Promise<PmdAnswer>((resolve, reject) => {
+    answered = (bytes) => {
+      try {
+        const one = decodePmdAnswer(bytes);
+        // It may still answer what an earlier page asked it, as to stop.
+        if (one.command === startEcg[0] && one.measurement === startEcg[1]) resolve(one);
+      } catch (error) {
+        reject(error);
+      }
+    };
   });
+  // Where writing fails, nobody waits for it.
+  answer.catch(() => undefined);
   const control = await listen(server, [pmdService, pmdControl], (bytes) => answered(bytes));
   await listen(server, [pmdService, pmdData], heard);
   await control.writeValueWithResponse(Uint8Array.from(startEcg));
-  const { done, meaning } = decodePmdAnswer(await answer);
+  const { done, meaning } = await answer;
   if (!done) throw new SensorError('refused', `The device does not begin its ECG: ${meaning}.`);
   return { stop: () => control.writeValueWithResponse(Uint8Array.from(stopEcg)) };
 }

@@ -199,6 +199,15 @@ test('without a battery level or an ECG it measures all the same, and says what 
   expect(sensor.channels()).toHaveLength(2);
 });
 
+test('an answer to something else is not taken for one to the start of the ECG', async () => {
+  const { sensor, of } = stage({ pmd: 'behind' }, true);
+  await sensor.start();
+  expect(of('problem')).toMatchObject([
+    { code: 'refused', detail: expect.stringContaining('not supported') },
+  ]);
+  expect(sensor.channels()).toHaveLength(2);
+});
+
 test('whether there is Bluetooth, and a person who chooses none, are no errors', async () => {
   const refusing = (name: string): BluetoothLike => ({
     requestDevice: () => Promise.reject(Object.assign(new Error(name), { name })),

@@ -34,9 +34,9 @@ export function ecgFrame(microvolts: readonly number[], lastNs: bigint): Uint8Ar
 
 type Heard = () => void;
 
-/** A strap with all services of an H10, or with fewer. It can be lost, be out of reach, and not answer. */
+/** A strap with all services of an H10, or with fewer; one that is behind is unwilling too. It can be lost, be out of reach, and not answer. */
 export function pretendStrap(
-  has: { readonly battery?: boolean; readonly pmd?: false | 'willing' | 'unwilling' } = {},
+  has: { readonly battery?: boolean; readonly pmd?: false | 'willing' | 'unwilling' | 'behind' } = {},
 ) {
   const gone = new Set<Heard>();
   const written: number[][] = [];
@@ -80,7 +80,9 @@ export function pretendStrap(
       writeValueWithResponse: async (bytes) => {
         await answer(undefined);
         written.push([...bytes]);
-        one.say(Uint8Array.of(0xf0, bytes[0]!, 0, has.pmd === 'unwilling' ? 3 : 0));
+        // What it was asked before, it answers first: that it stops.
+        if (has.pmd === 'behind') one.say(Uint8Array.of(0xf0, 3, 0, 0));
+        one.say(Uint8Array.of(0xf0, bytes[0]!, 0, has.pmd === 'willing' ? 0 : 3));
       },
       addEventListener: (_, tell) => void heard.add(tell),
       removeEventListener: (_, tell) => void heard.delete(tell),

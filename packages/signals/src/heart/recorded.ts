@@ -5,6 +5,8 @@ import { LONGEST_INTERVAL_MS, type RrSeries, type Stretch } from './series.ts';
 const EXACT_MS = 20;
 /** So much between the two of them is a missing beat (no interval is shorter), or a new beginning of the clock. */
 const EXACT_GAP_MS = 250;
+/** No heart beats faster than 300 times a minute: what is shorter is noise, and a channel full of it would take for ever. */
+const SHORTEST_INTERVAL_MS = 200;
 /** Where a time is that of arrival: straps send once a second, and a phone may be busy. */
 const ARRIVAL_GAP_MS = 2000;
 
@@ -12,7 +14,7 @@ const ARRIVAL_GAP_MS = 2000;
  * Intervals as they were recorded, each with the time (ms) of the beat that ends it, or where a recorder knows no better, of its arrival.
  * Which of the two it is, the times tell: exact ones differ from the intervals by 20 ms at most (the median). Between two intervals is a gap
  * where the later time is 250 ms off what the interval says (exact), or 2 s off (arrival; times then follow from the sum of intervals). What is
- * no interval (0, over 5 s, not finite) is a gap too. The rule is ours.
+ * no interval (under 200 ms, over 5 s, not finite) is a gap too. The rule is ours.
  */
 export function seriesOfRecorded(intervalsMs: Numbers, timesMs: Numbers): RrSeries {
   const stretches: Stretch[] = [];
@@ -28,7 +30,7 @@ export function seriesOfRecorded(intervalsMs: Numbers, timesMs: Numbers): RrSeri
   };
   for (let i = 0; i < intervalsMs.length; i++) {
     const interval = intervalsMs[i]!;
-    if (!(interval > 0 && interval <= LONGEST_INTERVAL_MS)) {
+    if (!(interval >= SHORTEST_INTERVAL_MS && interval <= LONGEST_INTERVAL_MS)) {
       close();
       continue;
     }

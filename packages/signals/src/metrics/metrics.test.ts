@@ -104,7 +104,7 @@ describe('intervals with the times that a recorder gave them', () => {
   });
 
   test('are cut where something is no interval', () => {
-    for (const wrong of [0, -1, 5001, Number.NaN])
+    for (const wrong of [0, -1, 199, 5001, Number.NaN])
       expect(
         sizesOf(
           ends,

@@ -199,6 +199,27 @@ test('what is discarded while it is analysed, or after, keeps no number', async 
   }
 });
 
+test('whoever took the consent back keeps what is there, and nothing new is made of it', async () => {
+  const [there, waiting] = [await analysed(intervals(16, 300)), await kit.finished(intervals(17, 300))];
+  const url = `/v1/users/${ada.userId}/consents/sensor-data`;
+  expect((await ada.ask({ method: 'DELETE', url })).statusCode).toBeLessThan(300);
+  await analyse(waiting);
+  expect(await countOf(waiting)).toEqual({ metrics: 0, intervals: 0, version: 0 });
+  expect(await countOf(there)).toMatchObject({ metrics: 26 });
+  await consentToSensorData(world, ada.userId);
+  await analyse(waiting);
+  expect(await countOf(waiting)).toMatchObject({ metrics: 26 });
+});
+
+test('a worker of the version before leaves what a newer one has worked out', async () => {
+  const id = await analysed(intervals(18, 300));
+  const newer = ANALYSIS_VERSION + 1;
+  await query(`update sessions set analysis_version = ${newer} where id = '${id}';
+    update session_metrics set version = ${newer} where session_id = '${id}'`);
+  await analyse(id);
+  expect(await countOf(id)).toMatchObject({ metrics: 26, version: newer });
+});
+
 test('what a program of before these tables left of a discarded session is shown to nobody', async () => {
   const id = await analysed(intervals(15, 300));
   const read = () => ada.ask({ url: kit.url(`/${id}/channels/0/intervals`) });

@@ -114,6 +114,41 @@ test('two sessions are compared number by number, earlier first, and differ or n
   expect(of((await compare(early, alike)).json(), 'rmssd')).toMatchObject({ change: 'noise' });
 });
 
+test.each([
+  ['simulated', 'RR (simulated)'],
+  ['file', 'RR (from a file)'],
+])('what is %s is listed and not counted, nor judged in a comparison', async (madeUp, label) => {
+  const before = await trend(`metric=rmssd&${range}`);
+  // Newer than all, in a week of its own and in one that has sessions; of a heart that swings three times as wide.
+  const wild = intervals(400, 200, { swing: 3, mean: 950 });
+  const newest = await kit.analysed(wild, { startedAt: '2026-11-24T18:30:00Z', label });
+  const among = await kit.analysed(wild, { startedAt: '2026-11-10T18:30:00Z', label });
+  // Nor does it say of which kind of sensor the trend is.
+  await kit.query(`update channels set data_type = 'ppg' where session_id = '${newest}'`);
+  const found = await trend(`metric=rmssd&${range}`);
+  const point = (id: string) => found.points.find(({ sessionId }: { sessionId: string }) => sessionId === id);
+  for (const id of [newest, among])
+    expect(point(id)).toMatchObject({ madeUp, counted: false, value: expect.any(Number) });
+  expect(point(ids[0] as string)).not.toHaveProperty('madeUp');
+  expect([found.weeks, found.scatter]).toEqual([before.weeks, before.scatter]);
+  const heart = (await kit.metrics(newest)).channels[0];
+  expect(heart).toMatchObject({ label, madeUp });
+  expect((await kit.metrics(ids[0] as string)).channels[0]).not.toHaveProperty('madeUp');
+  const rmssdOf = async (first: string, second: string) =>
+    (await compare(first, second)).json().metrics.find(({ name }: { name: string }) => name === 'rmssd');
+  expect(await rmssdOf(ids[0] as string, among)).toMatchObject({
+    difference: expect.any(Number),
+    change: 'unknown',
+    caution: ['made-up'],
+  });
+  // Two that were measured are judged by what was measured, whatever lies between them.
+  const real = await rmssdOf(ids[15] as string, ids[29] as string);
+  expect(real).toMatchObject({ change: 'more', caution: [] });
+  for (const id of [newest, among])
+    await ada.ask({ method: 'POST', url: kit.url(`/${id}/discard`), payload: { reason: 'mistake' } });
+  expect(await rmssdOf(ids[15] as string, ids[29] as string)).toEqual(real);
+});
+
 test('two of different length are compared with care', async () => {
   const long = await kit.analysed(intervals(300, 500), { startedAt: '2026-11-16T18:30:00Z' });
   const sdnn = (await compare(ids[29] as string, long))

@@ -59,6 +59,37 @@ test('what is no heartbeat is shown as none', () => {
   expect(hearing.rateColumns().high).toEqual([75, 75, null, null, 75]);
 });
 
+test('without contact an interval is a gap and in no number, from the first on where there was none at the start', () => {
+  const hearing = createHearing(sensorOf(['rr']), zero, 'lost');
+  hearing.hear(beat(800, 800));
+  expect(hearing.rateColumns().x).toEqual([]);
+  hearing.hear({ kind: 'contact', contact: 'good' });
+  for (let i = 2; i < 40; i++) hearing.hear(beat(800, 800 * i, i === 2));
+  expect(hearing.numbers().heartRate).toMatchObject({ kind: 'value' });
+  hearing.hear({ kind: 'contact', contact: 'lost' });
+  for (let i = 40; i < 50; i++) hearing.hear(beat(500, 32_000 + 500 * (i - 40)));
+  expect([hearing.hasContact(), hearing.silence(zero + 36_500)]).toEqual([false, 5300]);
+  expect(hearing.rateColumns().high.slice(-10)).toEqual(Array.from({ length: 10 }, () => null));
+  hearing.hear({ kind: 'contact', contact: 'good' });
+  hearing.hear(beat(800, 37_300, true));
+  expect(hearing.hasContact()).toBe(true);
+  expect(hearing.numbers().heartRate).toMatchObject({ kind: 'not-enough' });
+});
+
+test.each<[string, SensorEvent]>([
+  ['rr', beat(800, 1000)],
+  ['heart-rate', { kind: 'points', channel: 0, samples: [71], times: [zero + 1000], broken: false }],
+  [
+    'ecg',
+    { kind: 'samples', channel: 0, samples: new Int16Array(65), missing: 0, at: zero + 1000, deviceTime: 0 },
+  ],
+])('for how long nothing came of %s is known', (dataType, event) => {
+  const hearing = createHearing(sensorOf([dataType]), zero);
+  expect(hearing.silence(zero + 5000)).toBe(0);
+  hearing.hear(event);
+  expect([hearing.silence(zero + 10_500), hearing.silence(zero)]).toEqual([9500, 0]);
+});
+
 test('a strap without intervals has a rate that it says itself, and no more', () => {
   const hearing = createHearing(sensorOf(['rr', 'heart-rate']), zero);
   hearing.hear({ kind: 'points', channel: 1, samples: [71], times: [zero + 1000], broken: false });

@@ -10,6 +10,7 @@ import { numberOf } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { words } from '../../words/index.ts';
 import { type Hearing, shownEcgSeconds, shownSeconds } from './hearing.ts';
+import { whyNone } from './live-numbers.tsx';
 import styles from './practise.module.css';
 
 type CurveProps = {
@@ -24,7 +25,8 @@ export function LiveCurve({ hearing, markers, calm }: CurveProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const edge = useEdge(hearing?.zero ?? 0, calm);
   const columns = hearing?.rateColumns();
-  const last = columns?.high.findLast((value) => value !== null);
+  const isOld = whyNone(hearing, Date.now()) !== undefined;
+  const last = isOld ? undefined : columns?.high.findLast((value) => value !== null);
   if (!hearing || !columns || columns.x.length === 0)
     return (
       <Card>

@@ -2,18 +2,20 @@ import type { Answer, LiveNumbers as Numbers } from '@attune/signals';
 import { type Figure, Figures } from '../../ui/figures.tsx';
 import { numberOf } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
-import type { Hearing } from './hearing.ts';
+import { type Hearing, longestSilence } from './hearing.ts';
 import styles from './practise.module.css';
 import { useClock } from './use-room.ts';
 
 /** Heart rate, RMSSD and coherence while they are made: each a number with its method, or why there is none. */
 export function LiveNumbers({ hearing }: { hearing: Hearing | undefined }) {
-  useClock(500);
+  const now = useClock(500);
   const numbers = hearing?.numbers();
-  const quality = numbers?.quality;
+  const note = whyNone(hearing, now);
+  const quality = note === undefined ? numbers?.quality : undefined;
+  const figures = figuresOf(numbers, hearing?.hasBeats() ? undefined : hearing?.said()?.rate);
   return (
     <>
-      <Figures items={figuresOf(numbers, hearing?.hasBeats() ? undefined : hearing?.said()?.rate)} />
+      <Figures items={note === undefined ? figures : figures.map((one) => without(one, note))} />
       {quality ? (
         <p className={quality.reason === 'good' ? styles.soft : styles.warning} data-testid="quality">
           {words.practise.quality[quality.reason]}
@@ -22,6 +24,22 @@ export function LiveNumbers({ hearing }: { hearing: Hearing | undefined }) {
     </>
   );
 }
+
+/** Why what was heard says nothing of now: it is old, or not of the skin. Undefined where it does. */
+export function whyNone(hearing: Hearing | undefined, now: number): string | undefined {
+  if (!hearing) return undefined;
+  if (!hearing.hasContact()) return words.practise.contact;
+  const silence = hearing.silence(now);
+  return silence > longestSilence
+    ? words.practise.silent(numberOf(Math.floor(silence / 1000), 0))
+    : undefined;
+}
+
+const without = ({ unit: _, ...figure }: Figure, note: string): Figure => ({
+  ...figure,
+  value: words.practise.none,
+  note,
+});
 
 /** @param said the device's own heart rate, where it tells no beats */
 function figuresOf(numbers: Numbers | undefined, said: number | undefined): Figure[] {

@@ -1,17 +1,16 @@
 import { numberOf } from '../../ui/format.ts';
 import { Notice } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
+import { longestSilence } from './hearing.ts';
 import styles from './practise.module.css';
 import type { Room } from './room.ts';
 import type { RoomView } from './room-view.ts';
 import { useClock, useLasting } from './use-room.ts';
 
-/** A beat of the slowest heart, and a strap that holds back some, take no longer, ms. */
-const longestSilence = 8000;
 const lowBattery = 20;
 
 /** What the sensor and the recording are about, in one line; and what is to be looked at, with what to do. */
-export function Notices({ room, view }: { room: Room; view: RoomView }) {
+export function Notices({ room, view, isElsewhere }: { room: Room; view: RoomView; isElsewhere: boolean }) {
   const text = words.practise;
   const now = useClock(1000);
   const { source, recording } = view;
@@ -20,7 +19,6 @@ export function Notices({ room, view }: { room: Room; view: RoomView }) {
   const isSilent = source?.kind === 'strap' && source.state === 'on' && silence > longestSilence;
   const isRateOnly = isSilent && hearing?.lastBeat() === undefined && hearing?.said() !== undefined;
   const isOffline = useLasting(recording?.link === 'waiting', 2000);
-  const isElsewhere = useLasting(recording?.link === 'elsewhere', 4000);
   return (
     <div className={styles.notices}>
       {source?.state === 'lost' ? <Notice title={text.states.lost} text={text.lostText} /> : null}
@@ -34,9 +32,17 @@ export function Notices({ room, view }: { room: Room; view: RoomView }) {
       {source?.state === 'ended' ? <Notice title={text.states.ended} text="" /> : null}
       {source?.problem === 'refused' ? <Notice title={text.refused.refused} text="" /> : null}
       {recording?.room === 'none' ? <Notice title={text.storing.full} text="" /> : null}
-      {isElsewhere ? <Notice title={text.storing.elsewhere} text="" /> : null}
+      {isElsewhere || recording?.problem?.code === 'elsewhere' ? (
+        <Notice title={text.storing.elsewhere} text="" />
+      ) : null}
+      {recording?.problem?.code === 'storage' ? (
+        <Notice title={text.storing.unkept} text={text.storing.unkeptText} />
+      ) : null}
       <p className={styles.status} data-testid="practise-state">
-        <span className={styles.dot} data-is={isOffline || source?.state === 'lost' ? 'amber' : 'good'} />
+        <span
+          className={styles.dot}
+          data-is={isOffline || recording?.problem || source?.state === 'lost' ? 'amber' : 'good'}
+        />
         <span>
           {source ? `${text.kinds[source.kind]}: ` : ''}
           {source ? <bdi>{source.name}</bdi> : text.states.idle}

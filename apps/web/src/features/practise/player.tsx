@@ -19,7 +19,7 @@ import type { Room } from './room.ts';
 import type { RoomView } from './room-view.ts';
 import { Ways } from './sensor-card.tsx';
 import { canVibrate } from './tones.ts';
-import { useClock } from './use-room.ts';
+import { useClock, useLasting } from './use-room.ts';
 
 type Props = { room: Room; view: RoomView; exercise: Exercise | undefined };
 
@@ -29,10 +29,12 @@ export function Player({ room, view, exercise }: Props) {
   const calm = useReducedMotion();
   const [aids, setAids] = useState<Helps>({ sound: false, vibration: false });
   const guide = exercise && guideOf(exercise.guidance);
-  const mark = useMarking(room, view);
+  // Until this tab has its turn, which takes a moment, it looks as if another had it.
+  const isElsewhere = useLasting(view.recording?.link === 'elsewhere', 1000);
+  const mark = useMarking(room, view, isElsewhere);
   return (
     <Page title={exercise?.name ?? text.free} wide>
-      {view.resumed && !view.source ? <Resumed room={room} view={view} /> : null}
+      {view.resumed && !view.source && !isElsewhere ? <Resumed room={room} view={view} /> : null}
       <div className={styles.stage}>
         <Card>
           <div className={styles.middle}>
@@ -47,8 +49,8 @@ export function Player({ room, view, exercise }: Props) {
         <div className={styles.beside}>
           <Left room={room} view={view} />
           <LiveNumbers hearing={room.hearing()} />
-          <Notices room={room} view={view} />
-          <Controls mark={mark} end={() => void room.finish()} />
+          <Notices room={room} view={view} isElsewhere={isElsewhere} />
+          {isElsewhere ? null : <Controls mark={mark} end={() => void room.finish()} />}
           {guide ? <Aids {...aids} onAids={setAids} /> : null}
         </div>
       </div>
@@ -106,12 +108,16 @@ function Aids({ sound, vibration, onAids }: Helps & { onAids: (aids: Helps) => v
 }
 
 function Resumed({ room, view }: { room: Room; view: RoomView }) {
+  const text = words.practise;
+  const isFile = view.begunWith === 'file';
   return (
     <div className={styles.notices}>
-      <Notice title={words.practise.resumed} text={words.practise.resumedText} />
-      <Card>
-        <Ways room={room} view={view} />
-      </Card>
+      <Notice title={text.resumed} text={isFile ? text.resumedFileText : text.resumedText} />
+      {isFile ? null : (
+        <Card>
+          <Ways room={room} view={view} />
+        </Card>
+      )}
     </div>
   );
 }
@@ -141,9 +147,10 @@ function Step({ room, view, exercise }: Props) {
   ) : null;
 }
 
-/** M sets a marker, wherever on the screen one is, but where one types. */
-function useMarking(room: Room, view: RoomView): () => void {
+/** M sets a marker, wherever on the screen one is, but where one types; in a tab that only looks on, none. */
+function useMarking(room: Room, view: RoomView, isElsewhere: boolean): () => void {
   const mark = () => {
+    if (isElsewhere) return;
     const label = words.practise.marker(numberOf(view.markers.length + 1, 0));
     const at = clockOf((Date.now() - view.startedAt) / 1000);
     room.mark(label).then(() => sayDone('practise-marker', words.practise.marked(at)), sayFailed);

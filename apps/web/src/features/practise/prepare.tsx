@@ -3,7 +3,7 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Exercise } from '../../api/index.ts';
 import { Card, Page, Section } from '../../ui/page.tsx';
-import { Notice, RowsLoading } from '../../ui/states.tsx';
+import { Notice, Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { ConsentDialog } from '../consent/consent-dialog.tsx';
 import { consentsQuery } from '../consent/queries.ts';
@@ -77,15 +77,21 @@ function Begin({ room, isReady, start }: { room: Room; isReady: boolean; start: 
   const consents = useQuery(consentsQuery(me.userId));
   const [asking, ask] = useState(false);
   const [starting, setStarting] = useState(false);
+  const [failed, setFailed] = useState<unknown>();
   const begin = () => {
     setStarting(true);
-    void room.begin(start).finally(() => setStarting(false));
+    setFailed(undefined);
+    room
+      .begin(start)
+      .catch(setFailed)
+      .finally(() => setStarting(false));
   };
   // Without an answer, the server decides when it is reached.
   const mayKeep =
     consents.data?.items.some(({ purpose, current }) => purpose === 'sensor-data' && current) ?? true;
   return (
     <div className={styles.begin}>
+      {failed === undefined ? null : <Problem error={failed} title={text.notStarted} />}
       <Button
         size="lg"
         disabled={!isReady}

@@ -26,6 +26,8 @@ const nothing: RoomView = {
   seconds: 0,
 };
 
+const none = (): void => undefined;
+
 export type Room = ReturnType<typeof createRoom>;
 
 /**
@@ -39,10 +41,8 @@ export function createRoom(recorder: Recorder, lengthOf: Lengths, now: () => num
   let sensor: Sensor | undefined;
   let hearing: Hearing | undefined;
   let recording: Recording | undefined;
-  let undoSensor: () => void = () => undefined;
-  let undoRecording: () => void = () => undefined;
-  let stopTaking: () => void = () => undefined;
-  let callOff: () => void = () => undefined;
+  const stop = { hearing: none, following: none, taking: none, watching: none };
+  let isClosed = false;
 
   function tell(news: { readonly [K in keyof RoomView]?: RoomView[K] | undefined }): void {
     const next: Record<string, unknown> = { ...view, ...news };
@@ -50,13 +50,6 @@ export function createRoom(recorder: Recorder, lengthOf: Lengths, now: () => num
     view = next as RoomView;
     for (const listener of listeners) listener();
   }
-
-  const sourceOf = (one: Sensor): Source => ({
-    kind: one.kind,
-    name: one.name,
-    state: one.state(),
-    contact: 'unknown',
-  });
 
   function change(news: Partial<Source>): void {
     if (view.source) tell({ source: { ...view.source, ...news } });
@@ -79,16 +72,19 @@ export function createRoom(recorder: Recorder, lengthOf: Lengths, now: () => num
     try {
       made = await make();
       if (!made) return;
-      // What comes while it is being connected, before its channels are known, is heard too.
+      if (isClosed) return await made.stop();
+      // What comes while it is being connected, before its channels are known, is heard and recorded too.
       const forget = made.subscribe((event) => early.push(event));
       await made.start();
-      forget();
       await letGo();
+      // Whoever signed out meanwhile is measured no more.
+      if (isClosed) return await made.stop();
+      forget();
       sensor = made;
       hearing = createHearing(made, recording ? view.startedAt : now());
-      undoSensor = made.subscribe(hear);
+      stop.hearing = made.subscribe(hear);
       tell({ source: sourceOf(made) });
-      if (recording && view.phase === 'playing') stopTaking = recordSensor(made, recording);
+      if (recording && view.phase === 'playing') stop.taking = recordSensor(made, recording, early);
       for (const event of early) hear(event);
     } catch (error) {
       await made?.stop();
@@ -101,16 +97,16 @@ export function createRoom(recorder: Recorder, lengthOf: Lengths, now: () => num
   async function letGo(): Promise<void> {
     const old = sensor;
     sensor = undefined;
-    stopTaking();
-    undoSensor();
+    stop.taking();
+    stop.hearing();
     tell({ source: undefined });
     await old?.stop();
   }
 
   function follow(one: Recording, phase: Phase, resumed: boolean): void {
     recording = one;
-    undoRecording();
-    undoRecording = one.subscribe((state) => {
+    stop.following();
+    stop.following = one.subscribe((state) => {
       tell({ recording: state });
       if (state.phase === 'ended' && state.ended !== 'complete') void over();
     });
@@ -128,27 +124,46 @@ export function createRoom(recorder: Recorder, lengthOf: Lengths, now: () => num
 
   /** It ended otherwise than by being kept: the screen says how. */
   async function over(): Promise<void> {
-    callOff();
+    stop.watching();
     wake.release();
     await letGo();
-    recording = undefined;
+    forgetRecording();
     tell({ phase: 'ready' });
+  }
+
+  function forgetRecording(): void {
+    if (recording) lengthOf.remove(recording.id);
+    recording = undefined;
+  }
+
+  /** @param early what came of the sensor since the start */
+  function play(begun: Recording, from: Sensor, early: readonly SensorEvent[], seconds: number): void {
+    lengthOf.set(begun.id, seconds);
+    // Another sensor may have taken its place meanwhile; what this one gave until then is of the session.
+    const end = recordSensor(from, begun, early);
+    if (sensor === from) stop.taking = end;
+    else end();
+    follow(begun, 'playing', false);
+    hearing = createHearing(from, view.startedAt, view.source?.contact);
+    for (const event of early) hearing.hear(event);
+    wake.keep();
+    watchTime();
   }
 
   /** Whatever screen is looked at, it ends when its time is over. What nobody came back to for half a day is over too. */
   function watchTime(): void {
-    callOff();
+    stop.watching();
     const timer = setInterval(() => {
       const most = (recording && lengthOf.get(recording.id)) ?? mostSeconds;
       if (now() - view.startedAt >= 1000 * most) void finish();
     }, 500);
-    callOff = () => clearInterval(timer);
+    stop.watching = () => clearInterval(timer);
   }
 
   async function finish(): Promise<void> {
     if (view.phase !== 'playing' || !recording) return;
     tell({ phase: 'after', seconds: recordedSeconds(recording) });
-    callOff();
+    stop.watching();
     wake.release();
     await letGo();
     await recording?.flush();
@@ -170,6 +185,7 @@ export function createRoom(recorder: Recorder, lengthOf: Lengths, now: () => num
       const open = found.findLast((one) => one.state().phase === 'recording');
       if (!open) return tell({ phase: 'ready' });
       follow(open, 'playing', true);
+      wake.keep();
       watchTime();
     },
     connectStrap: (ecg: boolean) =>
@@ -179,33 +195,34 @@ export function createRoom(recorder: Recorder, lengthOf: Lengths, now: () => num
       }),
     simulate: () => connect(() => createSimulated()),
     openFile: (file: File) =>
-      connect(async () => {
-        if (file.size > MOST_FILE_BYTES)
-          throw new SensorError('unusable-file', 'It is too large to be replayed.');
-        return createFileSensor({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-      }),
+      // It would begin anew, and be twice in a session that an earlier page began with it.
+      connect(() => (recording ? undefined : openReplay(file))),
     letGo,
+    /** @throws what the storage of this device does; nothing is recorded then, and the sensor goes on */
     async begin({ exerciseId, seconds, before }: Start): Promise<void> {
-      if (!sensor || recording) return;
-      // A file is replayed from its beginning, whatever of it was heard while getting ready.
-      if (sensor.kind === 'file') {
-        await sensor.stop();
-        await sensor.start();
-      }
+      const from = sensor;
+      if (!from || recording) return;
       const started = now();
-      const begun = await recorder.start({
-        startedAt: new Date(started).toISOString(),
-        channels: [...sensor.channels()],
-        device: sensor.name,
-        ...(exerciseId ? { exerciseId } : {}),
-        ...(before ? { feedbackBefore: before } : {}),
-      });
-      lengthOf.set(begun.id, seconds);
-      hearing = createHearing(sensor, started);
-      stopTaking = recordSensor(sensor, begun);
-      wake.keep();
-      follow(begun, 'playing', false);
-      watchTime();
+      // What comes until the recording is there is of it already.
+      const early: SensorEvent[] = [];
+      const forget = from.subscribe((event) => early.push(event));
+      try {
+        // A file is replayed from its beginning, whatever of it was heard while getting ready.
+        if (from.kind === 'file') {
+          await from.stop();
+          await from.start();
+        }
+        const begun = await recorder.start({
+          startedAt: new Date(started).toISOString(),
+          channels: [...from.channels()],
+          device: from.name,
+          ...(exerciseId ? { exerciseId } : {}),
+          ...(before ? { feedbackBefore: before } : {}),
+        });
+        if (!isClosed) play(begun, from, early, seconds);
+      } finally {
+        forget();
+      }
     },
     async mark(label: string): Promise<void> {
       const at = (now() - view.startedAt) / 1000;
@@ -222,24 +239,38 @@ export function createRoom(recorder: Recorder, lengthOf: Lengths, now: () => num
     },
     async discard(reason: DiscardReason): Promise<void> {
       await recording?.discard(reason);
-      undoRecording();
-      recording = undefined;
+      stop.following();
+      forgetRecording();
       tell({ phase: 'ready', recording: undefined, exerciseId: undefined });
     },
     /** Another one may begin; what waits is sent all the same. */
     leave(): void {
-      undoRecording();
-      recording = undefined;
+      stop.following();
+      forgetRecording();
       tell({ phase: 'ready', recording: undefined, exerciseId: undefined });
     },
     async close(): Promise<void> {
-      callOff();
+      isClosed = true;
+      stop.watching();
       wake.release();
       listeners.clear();
       await letGo();
       await recorder.stop();
     },
   };
+}
+
+const sourceOf = (one: Sensor): Source => ({
+  kind: one.kind,
+  name: one.name,
+  state: one.state(),
+  contact: 'unknown',
+});
+
+/** @throws SensorError for a file that cannot be replayed */
+async function openReplay(file: File): Promise<Sensor> {
+  if (file.size > MOST_FILE_BYTES) throw new SensorError('unusable-file', 'It is too large to be replayed.');
+  return createFileSensor({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
 }
 
 const mostSeconds = 12 * 3600;
@@ -257,4 +288,6 @@ const recordedSeconds = ({ begun, lastTime, state }: Recording): number =>
 export type Lengths = {
   readonly get: (id: string) => number | undefined;
   readonly set: (id: string, seconds: number) => void;
+  /** When it is over. */
+  readonly remove: (id: string) => void;
 };

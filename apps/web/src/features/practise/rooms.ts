@@ -49,4 +49,5 @@ const lengths: Lengths = {
       // Storage may be forbidden: after a reload the length of the exercise counts.
     }
   },
+  remove: (id) => sessionStorage.removeItem(key(id)),
 };

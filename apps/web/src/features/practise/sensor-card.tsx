@@ -6,6 +6,7 @@ import { numberOf } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
+import { whyNone } from './live-numbers.tsx';
 import styles from './practise.module.css';
 import type { Room } from './room.ts';
 import type { RoomView, Source } from './room-view.ts';
@@ -24,10 +25,11 @@ export function SensorCard({ room, view }: Props) {
 
 function Connected({ room, source }: { room: Room; source: Source }) {
   const text = words.practise;
-  useClock(500);
-  const said = room.hearing()?.said();
-  const live = room.hearing()?.numbers().heartRate;
-  const rate = live?.kind === 'value' ? live.value : said?.rate;
+  const now = useClock(500);
+  const hearing = room.hearing();
+  const live = hearing?.numbers().heartRate;
+  const isOld = whyNone(hearing, now) !== undefined;
+  const rate = isOld ? undefined : live?.kind === 'value' ? live.value : hearing?.said()?.rate;
   return (
     <div className={styles.connected} data-testid="sensor">
       <div>
@@ -54,9 +56,10 @@ function Connected({ room, source }: { room: Room; source: Source }) {
   );
 }
 
-/** What a session was begun with is the only way to go on with it. */
+/** What a session was begun with is the only way to go on with it; with a file there is none, as it would begin anew. */
 export function Ways({ room, view }: Props) {
   const only = view.phase === 'playing' ? view.begunWith : undefined;
+  if (only === 'file') return null;
   return (
     <div className={styles.ways}>
       {view.refused ? (
@@ -106,22 +109,20 @@ function StrapWay({ room, view }: Props) {
   );
 }
 
-function OtherWays({ room, view, only }: Props & { only: 'simulated' | 'file' | undefined }) {
+function OtherWays({ room, view, only }: Props & { only: 'simulated' | undefined }) {
   const text = words.practise;
   return (
     <>
       {only ? null : <p className={styles.divider}>{text.without}</p>}
       <div className={styles.others}>
-        {only === 'file' ? null : (
-          <div className={styles.way}>
-            <p className={styles.soft}>{text.simulateText}</p>
-            <div>
-              <Button variant="default" loading={view.connecting} onClick={() => void room.simulate()}>
-                {text.simulate}
-              </Button>
-            </div>
+        <div className={styles.way}>
+          <p className={styles.soft}>{text.simulateText}</p>
+          <div>
+            <Button variant="default" loading={view.connecting} onClick={() => void room.simulate()}>
+              {text.simulate}
+            </Button>
           </div>
-        )}
+        </div>
         {only === 'simulated' ? null : (
           <div className={styles.way}>
             <p className={styles.soft}>{text.fileText}</p>

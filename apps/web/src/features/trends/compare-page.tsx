@@ -105,14 +105,16 @@ function Compared({ userId, first, second }: { userId: string; first: string; se
 
 function Shown({ data }: { data: Comparison }) {
   const lacking = data.metrics.filter((row) => !isThere(row)).map(({ name }) => nameText(name));
-  const isCautioned = data.metrics.some(({ caution }) => caution.length > 0);
+  const cautions = new Set(data.metrics.flatMap(({ caution }) => caution));
+  const isMadeUp = cautions.delete('made-up');
   return (
     <>
       <Card>
         <ComparisonTable data={data} />
       </Card>
       <ul className={styles.notes}>
-        {isCautioned ? <li>{words.reports.cautionNote}</li> : null}
+        {isMadeUp ? <li>{words.reports.madeUpNote}</li> : null}
+        {cautions.size > 0 ? <li>{words.reports.cautionNote}</li> : null}
         {lacking.length > 0 ? <li>{words.reports.lackingBoth(lacking.join(', '))}</li> : null}
         <li>{words.reports.chance}</li>
         <li>{words.reports.honest}</li>

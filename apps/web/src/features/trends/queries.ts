@@ -2,6 +2,8 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, type MetricName } from '../../api/index.ts';
 
 const untilThere = 4000;
+/** What is not there after five minutes is not about to be: nobody asks on for ever. */
+const mostTimes = 75;
 const weekMs = 7 * 86_400_000;
 
 export type Shown = { metric: MetricName; exerciseId?: string; weeks: number };
@@ -17,7 +19,8 @@ export const trendQuery = (userId: string, { weeks, ...shown }: Shown) =>
     queryKey: ['trend', userId, shown, weeks],
     queryFn: ({ signal }) => api.trend(userId, { ...shown, ...rangeOf(weeks) }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state: { data } }) => (data && data.pending > 0 ? untilThere : false),
+    refetchInterval: ({ state: { data, dataUpdateCount } }) =>
+      data && data.pending > 0 && dataUpdateCount < mostTimes ? untilThere : false,
   });
 
 export const comparisonQuery = (userId: string, first: string, second: string) =>

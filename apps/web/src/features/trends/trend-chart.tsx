@@ -151,6 +151,11 @@ export function TrendChart({ trend }: { trend: Trend }) {
 
 /** Every session, for a file: nothing is rounded there. */
 const rowsOf = (trend: Trend): TableRows => [
-  [words.reports.time, words.reports.week, `${nameText(trend.metric)} (${trend.unit})`],
-  ...trend.points.map(({ startedAt, week, value }) => [startedAt, week, value ?? '']),
+  [words.reports.time, words.reports.week, `${nameText(trend.metric)} (${trend.unit})`, words.reports.origin],
+  ...trend.points.map(({ startedAt, week, value, madeUp }) => [
+    startedAt,
+    week,
+    value ?? '',
+    madeUp === undefined ? '' : words.reports.origins[madeUp],
+  ]),
 ];

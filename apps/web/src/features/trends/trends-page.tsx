@@ -114,8 +114,10 @@ function TrendOf({ userId, search }: PartProps) {
 /** What is not in the picture, and why. */
 function Notes({ trend }: { trend: Trend }) {
   const text = words.reports;
-  const left = trend.points.filter(({ counted }) => !counted).length;
+  const madeUp = trend.points.filter((point) => point.madeUp !== undefined).length;
+  const left = trend.points.filter(({ counted }) => !counted).length - madeUp;
   const lines = [
+    madeUp > 0 ? text.madeUpLeftOut(madeUp) : '',
     left > 0 ? text.notCounted(left) : '',
     trend.pending > 0 ? text.waiting(trend.pending) : '',
     trend.cut ? text.cut : '',

@@ -45,7 +45,7 @@ export const practise: Words['practise'] = {
   lostText: 'Schläge dieser Zeit fehlen und erscheinen als Lücke. Bleib mit dem Gurt in der Nähe.',
   contact: 'Kein Kontakt zur Haut',
   contactText:
-    'Feuchte die Elektroden an und zieh den Gurt fester. Schlägen ohne Kontakt wird nicht getraut.',
+    'Feuchte die Elektroden an und zieh den Gurt fester. Schläge ohne Kontakt werden aufgenommen, zählen hier aber in keiner Zahl.',
   silent: (seconds) => `Seit ${seconds} s kein Schlag`,
   silentText: 'Ist der Gurt angelegt und feucht?',
   rateOnly: 'Dieser Gurt nennt einen Puls, aber keine Abstände zwischen den Schlägen',
@@ -67,6 +67,7 @@ export const practise: Words['practise'] = {
   after: 'Und jetzt?',
   start: 'Beginnen',
   startFirst: 'Verbinde zuerst einen Sensor.',
+  notStarted: 'Die Sitzung konnte nicht beginnen. Nichts wurde aufgenommen.',
   parts: { inhale: 'Einatmen', holdIn: 'Halten', exhale: 'Ausatmen', holdOut: 'Ruhen' },
   asItComes: 'Lass den Atem kommen und gehen',
   left: 'noch',
@@ -116,9 +117,14 @@ export const practise: Words['practise'] = {
     paused: 'Das Senden steht still. Alles bleibt auf diesem Gerät.',
     elsewhere: 'Ein anderer Tab dieses Browsers nimmt diese Sitzung auf. Mach dort weiter.',
     full: 'Auf diesem Gerät ist kein Platz mehr: Was jetzt kommt, wird nicht aufbewahrt.',
+    unkept: 'Dieses Gerät kann nicht speichern, was jetzt kommt',
+    unkeptText:
+      'Es versucht es von selbst wieder. Lass diese Seite offen: Was nicht gespeichert ist, ginge verloren.',
   },
   resumed: 'Deine Sitzung geht weiter',
   resumedText: 'Was vorher aufgenommen wurde, ist da. Verbinde wieder; die Zeit dazwischen ist eine Lücke.',
+  resumedFileText:
+    'Was vorher abgespielt wurde, ist da. Die Datei finge neu an und kann diese Sitzung nicht fortsetzen: Beende sie jetzt.',
   over: 'Gut gemacht',
   overText: (length) => `Du hast ${length} geübt.`,
   notes: 'Notizen',

@@ -53,6 +53,10 @@ export const reports: Words['reports'] = {
     ecg: 'Die Schläge wurden im EKG gefunden.',
     ppg: 'Die Schläge wurden in der Pulswelle gefunden: Pulse, die dem Herzen nachlaufen.',
   },
+  madeUp: {
+    simulated: 'Das Signal ist simuliert: Kein Sensor hat es gemessen, und es ist von niemandem.',
+    file: 'Das Signal stammt aus einer Datei, die wiedergegeben wurde: Kein Sensor hat es in dieser Sitzung gemessen.',
+  },
   curves: 'Kurven',
   tachogram: 'Schlag für Schlag',
   tachogramNote: 'Jedes Intervall zwischen zwei Schlägen. Korrigierte sind markiert; Lücken bleiben offen.',
@@ -133,6 +137,11 @@ export const reports: Words['reports'] = {
     single: 'Bisher gibt es eine Woche mit Zahlen. Für eine Änderung braucht es zwei.',
   },
   noise: (deviation) => `Sitzungen derselben Woche unterscheiden sich um ${deviation} (Standardabweichung).`,
+  madeUpLeftOut: (n) =>
+    several(n, {
+      one: '1 Sitzung ist simuliert oder aus einer Datei; sie wird weder gezeichnet noch gezählt.',
+      other: `# Sitzungen sind simuliert oder aus einer Datei; sie werden weder gezeichnet noch gezählt.`,
+    }),
   notCounted: (n) =>
     several(n, {
       one: '1 Sitzung hat keine solche Zahl oder wurde anders gemessen; sie zählt nicht mit.',
@@ -144,6 +153,8 @@ export const reports: Words['reports'] = {
       other: `# Sitzungen werden noch berechnet.`,
     }),
   cut: 'Es gibt ältere Sitzungen, als auf einmal gezeigt werden können. Wähle eine kürzere Zeit.',
+  origin: 'Herkunft',
+  origins: { simulated: 'simuliert', file: 'aus einer Datei' },
   emptyTitle: 'Noch nichts zu sehen',
   emptyText:
     'Wenn Sitzungen einiger Wochen da sind, zeigt dies, wie sich eine Zahl ändert, und was davon Rauschen ist.',
@@ -165,10 +176,13 @@ export const reports: Words['reports'] = {
   },
   noiseOf: (noise) => `bis ${noise} ist Rauschen`,
   caution: {
+    'made-up': 'simuliert oder aus einer Datei',
     'other-method': 'anderes Verfahren',
     'other-length': 'andere Dauer',
     'other-version': 'andere Fassung',
   },
+  madeUpNote:
+    'Wo eine der beiden simuliert oder aus einer Datei ist, sagt der Unterschied nichts über die Person.',
   cautionNote: 'Zahlen anderer Dauer, Verfahren oder Fassung lassen sich nur mit Vorsicht vergleichen.',
   lackingBoth: (names) => `Reicht in beiden nicht: ${names}.`,
   chance:

@@ -52,6 +52,11 @@ export const reports = {
     ecg: 'The beats were found in the ECG.',
     ppg: 'The beats were found in the pulse wave: they are pulses, which lag behind the heart.',
   },
+  /** Where a channel comes from that no sensor measured. */
+  madeUp: {
+    simulated: 'The signal is simulated: no sensor measured it, and it is nobody’s.',
+    file: 'The signal is from a file that was replayed: no sensor measured it in this session.',
+  },
   curves: 'Curves',
   tachogram: 'Beat by beat',
   tachogramNote: 'Each interval between two beats. Corrected ones are marked; gaps are left open.',
@@ -130,6 +135,11 @@ export const reports = {
     single: 'There is one week with numbers so far. A change needs two.',
   },
   noise: (deviation: string) => `Sessions of the same week differ by ${deviation} (standard deviation).`,
+  madeUpLeftOut: (n: number) =>
+    several(n, {
+      one: '1 session is simulated or from a file; it is neither drawn nor counted.',
+      other: `# sessions are simulated or from a file; they are neither drawn nor counted.`,
+    }),
   notCounted: (n: number) =>
     several(n, {
       one: '1 session has no such number, or was measured in another way; it is not counted.',
@@ -141,6 +151,8 @@ export const reports = {
       other: `# sessions are still being worked out.`,
     }),
   cut: 'There are older sessions than can be shown at once. Choose a shorter time.',
+  origin: 'Origin',
+  origins: { simulated: 'simulated', file: 'from a file' },
   emptyTitle: 'Nothing to see yet',
   emptyText:
     'When sessions of some weeks are here, this shows how a number changes, and what of that is noise.',
@@ -162,10 +174,13 @@ export const reports = {
   },
   noiseOf: (noise: string) => `up to ${noise} is noise`,
   caution: {
+    'made-up': 'simulated or from a file',
     'other-method': 'other method',
     'other-length': 'other length',
     'other-version': 'other version',
   },
+  madeUpNote:
+    'Where one of the two is simulated or from a file, the difference says nothing about the person.',
   cautionNote: 'Numbers of another length, method or version can be compared only with care.',
   lackingBoth: (names: string) => `Not enough in both: ${names}.`,
   chance: 'Of twenty numbers that stayed as they were, one looks as if it had changed, by chance alone.',

@@ -5,6 +5,10 @@ import { instant, isThisAge } from './fields.ts';
 
 export const metricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
 
+const madeUp = z
+  .enum(['simulated', 'file'])
+  .describe('Where the channel comes from, as its label says; absent: it was measured, as far as is known');
+
 const lack = z.enum([
   'too-short',
   'too-few',
@@ -46,6 +50,7 @@ export const sessionMetrics = z.object({
       channel: z.int().describe('Number of the channel'),
       dataType: z.string(),
       label: z.string(),
+      madeUp: madeUp.optional(),
       hasIntervals: z.boolean().describe('Its intervals between beats can be fetched'),
       metrics: z.array(metric),
     }),
@@ -57,7 +62,7 @@ export const intervals = z.object({
   version: z.int(),
   source: z
     .enum(['rr', 'ecg', 'ppg'])
-    .describe('rr: a sensor measured them; else they were found in the signal'),
+    .describe('rr: the channel is of intervals; else they were found in the signal'),
   stretches: z
     .array(
       z.object({
@@ -77,7 +82,7 @@ export const intervals = z.object({
         reason: z.enum(['good', 'gap', 'lead-off', 'clipped', 'too-few-beats', 'implausible-rate', 'noisy']),
       }),
     )
-    .describe('Of every ten seconds of the signal; empty where a sensor measured the intervals'),
+    .describe('Of every ten seconds of the signal; empty where the channel is of intervals'),
 });
 
 const time = instant.refine(isThisAge, 'From 1900 to 2199.');
@@ -135,11 +140,12 @@ export const trend = z.object({
         value: z.number().nullable(),
         why: lack.optional(),
         dataType: z.string().describe('The channel that it is of'),
+        madeUp: madeUp.optional(),
         seconds: z.number().nullable().describe('Seconds that the number is of'),
         counted: z
           .boolean()
           .describe(
-            'Whether it is among the weeks: it has a number, by the current methods, of the same kind of sensor as the newest',
+            'Whether it is among the weeks: it has a number, measured, by the current methods, of the same kind of sensor as the newest',
           ),
       }),
     )
@@ -175,8 +181,10 @@ export const comparison = z.object({
         .describe('Two sessions differ by up to so much anyway; null: too few sessions to tell'),
       change: change.nullable().describe('Null where there is no difference to speak of'),
       caution: z
-        .array(z.enum(['other-method', 'other-length', 'other-version']))
-        .describe('Why the two can be compared only with care'),
+        .array(z.enum(['made-up', 'other-method', 'other-length', 'other-version']))
+        .describe(
+          'Why the two can be compared only with care; made-up: one of them at least is simulated or from a file, and so not judged',
+        ),
     }),
   ),
 });

@@ -16,6 +16,8 @@ export type MetricRow = {
   readonly version: number;
   readonly answer: Buffer;
   readonly data_type: string;
+  /** Of the channel, sealed. */
+  readonly label: Buffer;
 };
 
 export type SessionOfTrend = {
@@ -167,7 +169,7 @@ export const metricsStore = (run: Run) => ({
     run.all(
       statement<MetricRow>`
         select distinct on (m.session_id, m.metric)
-          m.session_id, m.channel, m.metric, m.unit, m.version, m.answer, c.data_type
+          m.session_id, m.channel, m.metric, m.unit, m.version, m.answer, c.data_type, c.label
         from session_metrics m
         join channels c on c.user_id = m.user_id and c.session_id = m.session_id and c.number = m.channel
         where m.user_id = ${userId}::uuid and m.session_id = any (${[...sessionIds]}::uuid[])

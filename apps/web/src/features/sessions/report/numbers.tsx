@@ -50,9 +50,15 @@ function NumbersOf({ data }: { data: SessionMetrics }) {
     );
   const items = mainMetrics(data);
   if (items.length === 0) return <p className={styles.soft}>{words.reports.none}</p>;
+  const origins = [...new Set(data.channels.flatMap(({ madeUp }) => madeUp ?? []))];
   return (
     <>
       {data.current ? null : <p className={styles.soft}>{words.reports.outdated}</p>}
+      {origins.map((origin) => (
+        <p key={origin} className={styles.soft}>
+          {words.reports.madeUp[origin]}
+        </p>
+      ))}
       <KeyFigures data={data} />
     </>
   );

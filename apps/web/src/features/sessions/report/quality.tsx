@@ -23,8 +23,11 @@ export function Quality({
   const basis = channel.metrics[0]?.basis ?? {};
   const gaps = Math.max(0, heart.stretches.length - 1);
   const gapText = gaps === 0 ? text.noGaps : text.gaps(gaps);
+  const { madeUp } = channel;
   const lines = [
-    text.source[source],
+    madeUp === undefined ? '' : text.madeUp[madeUp],
+    // Of intervals that are made up, no sensor is to be named.
+    madeUp !== undefined && source === 'rr' ? '' : text.source[source],
     basis.usable === undefined ? '' : text.usable(shareText(basis.usable)),
     basis.intervals === undefined || basis.seconds === undefined
       ? ''

@@ -55,6 +55,8 @@ export function createAnalysing(deps: SessionsDeps) {
     const about = aboutOf(place);
     const session = await storeOf(about).analysis(place);
     if (!isOutdated(session)) return;
+    // Who took it back keeps what is there until they erase it; nothing new is made of it.
+    if (!(await deps.consent.isGiven(about, 'sensor-data'))) return;
     const rows = await storeOf(about).channels(place.userId, [place.sessionId]);
     const key = await vault.of(place.userId);
     const found: Found[] = [];
@@ -114,7 +116,8 @@ type State = {
 const isOutdated = <T extends State>(session: T | undefined): session is T =>
   session?.state === 'complete' &&
   session.finished_at !== null &&
-  session.analysis_version !== ANALYSIS_VERSION;
+  // A worker of the version before leaves what a newer one has worked out.
+  session.analysis_version < ANALYSIS_VERSION;
 
 async function addPoints(analysis: Analysis, reading: Reading): Promise<void> {
   const toValue = valuesOf(reading.channel);

@@ -30,6 +30,17 @@ test('the scatter is that of sessions within their weeks; how weeks differ count
   expect(scatterOf([])).toBeUndefined();
 });
 
+test('a number that is nearly always the same has no scatter: one that differs once is no discovery', () => {
+  const quiet = [
+    ...week('2026-11-02', 0, 0, 0),
+    ...week('2026-11-09', 0, 0, 0),
+    ...week('2026-11-16', 0, 0, 0.002),
+  ];
+  expect(scatterOf(quiet)).toBeUndefined();
+  const weeks = weeksOf([...quiet, ...week('2026-11-23', 0.002)], scatterOf(quiet));
+  expect(weeks.slice(1).map(({ change }) => change)).toEqual(['unknown', 'unknown', 'unknown']);
+});
+
 test('weeks have a median, and a change only where it is more than noise', () => {
   const samples = [
     ...week('2026-11-02', 40, 42, 44),

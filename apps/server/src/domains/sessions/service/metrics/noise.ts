@@ -14,19 +14,26 @@ export type Scatter = { readonly deviation: number; readonly freedom: number };
 /** Fewer say so little of how much sessions differ that a difference of them would be a guess. */
 export const LEAST_FREEDOM = 5;
 
-/** The scatter of sessions within their weeks, over all weeks; undefined where too few weeks have two sessions. */
+/**
+ * The scatter of sessions within their weeks, over all weeks; undefined where too few weeks have two sessions, and where most
+ * sessions lie exactly where their week does, as with beats to correct: there anything but 0 would look like a change.
+ */
 export function scatterOf(samples: readonly Sample[]): Scatter | undefined {
-  const { squares, freedom } = [...byWeek(samples).values()].reduce(
+  const { squares, freedom, still, all } = [...byWeek(samples).values()].reduce(
     (sum, values) => {
       const mean = values.reduce((total, value) => total + value, 0) / values.length;
       return {
         squares: sum.squares + values.reduce((total, value) => total + (value - mean) ** 2, 0),
         freedom: sum.freedom + values.length - 1,
+        still: sum.still + values.filter((value) => value === mean).length,
+        all: sum.all + values.length,
       };
     },
-    { squares: 0, freedom: 0 },
+    { squares: 0, freedom: 0, still: 0, all: 0 },
   );
-  return freedom < LEAST_FREEDOM ? undefined : { deviation: Math.sqrt(squares / freedom), freedom };
+  return freedom < LEAST_FREEDOM || 2 * still > all
+    ? undefined
+    : { deviation: Math.sqrt(squares / freedom), freedom };
 }
 
 /** How many of the samples' deviations there are; it takes five. */

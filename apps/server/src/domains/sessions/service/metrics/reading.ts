@@ -1,4 +1,4 @@
-import { ANALYSIS_VERSION, type MetricName } from '@attune/signals';
+import { ANALYSIS_VERSION, type MetricName, madeUpOf } from '@attune/signals';
 import { notFound } from '../../../../kernel/errors.ts';
 import type { PersonKey } from '../../../../kernel/keys/vault.ts';
 import { createSessionsStore } from '../../store/index.ts';
@@ -32,11 +32,13 @@ export async function metricsOfSession(deps: SessionsDeps, about: AboutSession) 
         column: 'label',
         key: [about.userId, about.sessionId, channel.number],
       };
+      const label = key.openText(labelAt, channel.label);
       return [
         {
           channel: channel.number,
           dataType: channel.data_type,
-          label: key.openText(labelAt, channel.label),
+          label,
+          madeUp: madeUpOf(label),
           hasIntervals: withIntervals.some(({ channel: number }) => number === channel.number),
           metrics: of.map((row) => opened(key, { ...about, channel: channel.number }, row)),
         },

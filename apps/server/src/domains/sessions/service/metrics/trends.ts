@@ -1,4 +1,11 @@
-import { ANALYSIS_VERSION, METRICS, type MetricAnswer, type MetricName } from '@attune/signals';
+import {
+  ANALYSIS_VERSION,
+  type MadeUp,
+  METRICS,
+  type MetricAnswer,
+  type MetricName,
+  madeUpOf,
+} from '@attune/signals';
 import { AppError, notFound } from '../../../../kernel/errors.ts';
 import type { PersonKey } from '../../../../kernel/keys/vault.ts';
 import type { TrendQuery } from '../../contract/index.ts';
@@ -23,7 +30,7 @@ const halfYearMs = 182 * 86_400_000;
 /** The noise between two sessions is that of the half year before the later one. */
 const mostForNoise = 200;
 
-type Opened = MetricRow & { readonly answer: Buffer; readonly opened: MetricAnswer };
+type Opened = MetricRow & { readonly opened: MetricAnswer; readonly madeUp: MadeUp | undefined };
 
 /** One number of a person over time. */
 export async function trendOf(deps: SessionsDeps, about: About, query: TrendQuery) {
@@ -73,22 +80,25 @@ function pointOf(session: SessionOfTrend, row: Opened, family: string | undefine
     value: opened.value,
     ...('why' in opened ? { why: opened.why } : {}),
     dataType: row.data_type,
+    madeUp: row.madeUp,
     seconds: opened.basis.seconds ?? null,
     counted: isCounted(row, family),
   };
 }
 
 const isCounted = (row: Opened, family: string | undefined): boolean =>
-  row.opened.value !== null && row.version === ANALYSIS_VERSION && familyOfType(row.data_type) === family;
+  isMeasured(row) && row.version === ANALYSIS_VERSION && familyOfType(row.data_type) === family;
+
+/** What is simulated or replayed from a file says nothing of how somebody is now. */
+const isMeasured = ({ opened, madeUp }: Opened): boolean => opened.value !== null && madeUp === undefined;
 
 /** Intervals of a strap and those found in an ECG are of the same beats; pulses are others. */
 const familyOfType = (dataType: string): string => (dataType === 'ecg' ? 'rr' : dataType);
 
-/** That of the newest session that has a number. */
+/** That of the newest session that has a number which was measured. */
 function familyOf(sessions: readonly SessionOfTrend[], rows: Numbers): string | undefined {
   for (const { id } of sessions)
-    for (const row of rows.get(id)?.values() ?? [])
-      if (row.opened.value !== null) return familyOfType(row.data_type);
+    for (const row of rows.get(id)?.values() ?? []) if (isMeasured(row)) return familyOfType(row.data_type);
   return undefined;
 }
 
@@ -124,13 +134,28 @@ async function numbersOf(
   const ids = sessions.map(({ id }) => id);
   const rows = await store.metricsOf(about.userId, ids, names);
   const key: PersonKey = await deps.vault.of(about.userId);
+  const originOf = openOrigins(key, about.userId);
   const numbers = new Map<string, Map<MetricName, Opened>>(ids.map((id) => [id, new Map()]));
   for (const row of rows) {
     const place = { userId: about.userId, sessionId: row.session_id, channel: row.channel };
     const opened = openAnswer(key, place, row.metric, row.answer);
-    numbers.get(row.session_id)?.set(row.metric as MetricName, { ...row, opened });
+    const madeUp = originOf(row);
+    numbers.get(row.session_id)?.set(row.metric as MetricName, { ...row, opened, madeUp });
   }
   return numbers;
+}
+
+/** What the labels of channels say of their origin; a channel has some forty numbers, and its label is opened once. */
+function openOrigins(key: PersonKey, userId: string): (row: MetricRow) => MadeUp | undefined {
+  const known = new Map<string, MadeUp | undefined>();
+  return ({ session_id, channel, label }) => {
+    const place = `${session_id} ${channel}`;
+    if (!known.has(place)) {
+      const at = { table: 'channels', column: 'label', key: [userId, session_id, channel] };
+      known.set(place, madeUpOf(key.openText(at, label)));
+    }
+    return known.get(place);
+  };
 }
 
 /** Two sessions of a person, number by number. @throws AppError `not-found` unless both are complete and theirs */
@@ -189,7 +214,9 @@ function comparedOf(name: MetricName, first: Opened, second: Opened, scatter: Sc
     .map((seconds) => seconds ?? 0)
     .toSorted((a, b) => a - b);
   const [shorter, longer] = lengths as [number, number];
+  const isMadeUp = first.madeUp !== undefined || second.madeUp !== undefined;
   const caution = [
+    ...(isMadeUp ? (['made-up'] as const) : []),
     ...(familyOfType(first.data_type) === familyOfType(second.data_type) &&
     methodOf(before) === methodOf(after)
       ? []
@@ -197,7 +224,7 @@ function comparedOf(name: MetricName, first: Opened, second: Opened, scatter: Sc
     ...(longer > LIKE_LENGTH * shorter ? (['other-length'] as const) : []),
     ...(first.version === second.version ? [] : (['other-version'] as const)),
   ];
-  const isAlike = !caution.includes('other-method') && !caution.includes('other-version');
+  const isAlike = !isMadeUp && !caution.includes('other-method') && !caution.includes('other-version');
   return {
     name,
     unit: METRICS[name],
