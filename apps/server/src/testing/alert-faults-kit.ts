@@ -52,11 +52,19 @@ export const faultsOf = (url: string): Readonly<Record<'pages' | 'tickets', Reco
     },
     AuditNotAnchored: async () => {
       const resume = await pause(url, 'anchor-audit');
-      await ask(
-        url,
-        `insert into audit_events (id, at, actor_kind, action, outcome)
-         values ('${newId()}', now() - interval '31 minutes', 'system', 'test:made', 'done')`,
-      );
+      // A chain is told by its oldest link that is not anchored, and each connection has its own: into one that has none.
+      await until('a chain is anchored whole', 60_000, async () => {
+        const { rowCount } = await ask(
+          url,
+          `insert into audit_events (id, at, actor_kind, action, outcome)
+           select '${newId()}', now() - interval '31 minutes', 'system', 'test:made', 'done'
+           from audit_heads h where h.chain = pg_backend_pid() % 16 and h.seq = greatest(h.start_seq, (
+             select (head ->> 1)::bigint
+             from jsonb_array_elements((select heads::jsonb from audit_anchors order by number desc limit 1)) head
+             where (head ->> 0)::int = h.chain))`,
+        );
+        return rowCount === 1;
+      });
       return resume;
     },
     PartitionHorizonShort: async () => {
