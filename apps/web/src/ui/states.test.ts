@@ -5,7 +5,11 @@ import { sentenceOf } from './states.tsx';
 
 // Speaking a language sets it on the page; there is none here.
 Object.assign(globalThis, { document: { documentElement: { lang: '', dir: '' } } });
-afterAll(() => Reflect.deleteProperty(globalThis, 'document'));
+afterAll(async () => {
+  // Files share their modules: the next one begins with English, as a page does.
+  await speak('en');
+  Reflect.deleteProperty(globalThis, 'document');
+});
 
 const refused = new ApiError({ code: 'conflict', detail: 'They are of age.' }, 409);
 const malformed = new ApiError({ code: 'bad-request', detail: 'body.firstName: Too small.' }, 400);
