@@ -100,6 +100,8 @@ async function endOtherLogin(page: Page): Promise<void> {
 async function resetByMail(page: Page, email: string, password: string): Promise<void> {
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  // Signing in asks for an e-mail too: the next page has to be here before it is written.
+  await page.getByRole('button', { name: 'Send the link' }).waitFor();
   const before = postbox.mails.length;
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send the link' }).click();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   breathe,
   diary,
+  handIn,
   heldHere,
   serveExample,
   signInToDiary,
@@ -227,7 +228,7 @@ test('what Attune refuses is shown and kept, over signing out too, until it is m
   await tell(stage, admin.page, `/v1/apps/${diary}/schemas/${key}`, { method: 'PUT', data: { schema } });
   await admin.context.close();
 
-  await writeEntry(page, 'as long as this');
+  await handIn(page, 'as long as this');
   const unsaved = page.getByRole('region', { name: 'This could not be saved' });
   await unsaved.getByText('as long as this').waitFor();
   await page.getByText('Not everything is saved').waitFor();
