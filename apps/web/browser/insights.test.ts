@@ -231,6 +231,8 @@ test('these screens count their own use only while somebody agrees to it, and ne
 
   await agreeToBeCounted(stage, page, userId);
   await page.goto('/settings');
+  // Whether they agree has to be asked first: a screen that is left before is not counted.
+  await expect.poll(() => stored(), waiting).toEqual([{ screen: '/settings' }]);
   await rail(page).getByRole('link', { name: 'Sessions' }).click();
   await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor();
   await expect
