@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { access } from './access/index.ts';
+import { analysis } from './analysis/index.ts';
 import { api } from './api/index.ts';
 import { appdata } from './appdata/index.ts';
 import { endAll, endOnSignals } from './lib/ending.ts';
@@ -16,6 +17,7 @@ import { year } from './year/index.ts';
 /** One program a subject; each starts what it needs and stops it again. */
 const programs: Readonly<Record<string, Program>> = {
   access,
+  analysis,
   api,
   appdata,
   live,

@@ -1,8 +1,9 @@
-// `npm run pictures`: makes the README's screenshots anew from the demo.
+// `npm run pictures`: takes the documents' screenshots anew from the demo. `npm run pictures -- guides` takes those only.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { prepareOrExit, root } from './prepare.mjs';
 
 const node = await prepareOrExit({ web: true });
-const program = join(root, 'apps', 'web', 'browser', 'pictures.ts');
-process.exit(spawnSync(node, [program], { stdio: 'inherit', cwd: root }).status ?? 1);
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const args = ['run', '--config', 'vitest.pictures.config.ts', ...process.argv.slice(2)];
+process.exit(spawnSync(node, [vitest, ...args], { stdio: 'inherit', cwd: root }).status ?? 1);

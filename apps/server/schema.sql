@@ -891,7 +891,7 @@ create table notifications (
   constraint notifications_pkey PRIMARY KEY (user_id, id),
   constraint notifications_about_fkey FOREIGN KEY (about) REFERENCES users(id),
   constraint notifications_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
-  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'session-abandoned'::text, 'app-allowed'::text, 'came-of-age'::text, 'workshop-participation'::text, 'workshop-reminder'::text, 'workshop-organizing'::text, 'consent-asked'::text, 'of-age-soon'::text, 'decides-now'::text, 'weekly-report'::text])))
+  constraint notifications_kind_known CHECK ((kind = ANY (ARRAY['relationship-asked'::text, 'relationship-accepted'::text, 'relationship-ended'::text, 'session-added'::text, 'session-abandoned'::text, 'app-allowed'::text, 'came-of-age'::text, 'workshop-participation'::text, 'workshop-reminder'::text, 'workshop-organizing'::text, 'consent-asked'::text, 'of-age-soon'::text, 'decides-now'::text, 'weekly-report'::text, 'exercise-planned'::text])))
 );
 CREATE INDEX notifications_about ON public.notifications USING btree (about) WHERE (about IS NOT NULL);
 CREATE INDEX notifications_age ON public.notifications USING btree (created_at);
@@ -1046,6 +1046,36 @@ create table picture_removals (
   constraint picture_removals_pkey PRIMARY KEY (picture_id)
 );
 CREATE INDEX picture_removals_due ON public.picture_removals USING btree (due_at);
+
+create table plans (
+  "user_id" uuid not null,
+  "id" uuid not null,
+  "exercise_id" uuid not null,
+  "planned_by" uuid,
+  "note" bytea,
+  "days" smallint[] not null,
+  "minutes" smallint not null,
+  "starts_on" date not null,
+  "ends_on" date,
+  "ended_at" timestamp with time zone,
+  "version" bigint not null default 1,
+  "created_at" timestamp with time zone not null default now(),
+  "updated_at" timestamp with time zone not null default now(),
+  constraint plans_pkey PRIMARY KEY (user_id, id),
+  constraint plans_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES exercises(id),
+  constraint plans_planned_by_fkey FOREIGN KEY (planned_by) REFERENCES users(id),
+  constraint plans_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint plans_days_real CHECK ((days <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint])),
+  constraint plans_days_some CHECK (((cardinality(days) >= 1) AND (cardinality(days) <= 7))),
+  constraint plans_ends_after CHECK (((ends_on IS NULL) OR (ends_on >= starts_on))),
+  constraint plans_minutes_some CHECK (((minutes >= 1) AND (minutes <= 240)))
+);
+CREATE INDEX plans_exercise ON public.plans USING btree (exercise_id);
+CREATE INDEX plans_planned_by ON public.plans USING btree (planned_by) WHERE (planned_by IS NOT NULL);
+alter table plans force row level security;
+create policy any_rows on plans to attune_any using (true);
+create policy own_rows on plans to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on plans to attune_related using ((user_id = ANY (attune_subject_ids())));
 
 create table preferences (
   "user_id" uuid not null,
@@ -1255,6 +1285,20 @@ create policy any_rows on session_intervals to attune_any using (true);
 create policy own_rows on session_intervals to attune_subject using ((user_id = attune_subject_id()));
 create policy related_rows on session_intervals to attune_related using ((user_id = ANY (attune_subject_ids())));
 
+create table session_looks (
+  "user_id" uuid not null,
+  "looked_by" uuid not null,
+  "looked_at" timestamp with time zone not null,
+  constraint session_looks_pkey PRIMARY KEY (user_id, looked_by),
+  constraint session_looks_looked_by_fkey FOREIGN KEY (looked_by) REFERENCES users(id),
+  constraint session_looks_user_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX session_looks_looked_by ON public.session_looks USING btree (looked_by);
+alter table session_looks force row level security;
+create policy any_rows on session_looks to attune_any using (true);
+create policy own_rows on session_looks to attune_subject using ((user_id = attune_subject_id()));
+create policy related_rows on session_looks to attune_related using ((user_id = ANY (attune_subject_ids())));
+
 create table session_metrics (
   "user_id" uuid not null,
   "session_id" uuid not null,
@@ -1296,6 +1340,8 @@ create table sessions (
   "analysis_version" smallint not null default 0,
   "analysed_at" timestamp with time zone,
   "analysis_queued_at" timestamp with time zone,
+  "analysis_tries" smallint not null default 0,
+  "analysis_tried_version" smallint not null default 0,
   constraint sessions_pkey PRIMARY KEY (user_id, id),
   constraint sessions_exercise_fkey FOREIGN KEY (exercise_id) REFERENCES exercises(id),
   constraint sessions_user_fkey FOREIGN KEY (user_id) REFERENCES users(id),

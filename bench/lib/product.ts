@@ -26,6 +26,8 @@ export type Product = {
   readonly appUrl: string;
   /** Processor time that the server has used so far, without its database, in ms; null where the system does not tell. */
   cpuMilliseconds(): number | null;
+  /** Memory that the server holds now, its threads with it and its database not, in MB; null where the system does not tell. */
+  memoryMegabytes(): number | null;
 };
 
 /**
@@ -62,6 +64,7 @@ export async function startProduct(dataDir: string, connections: number): Promis
     ownerUrl: urls.directUrl,
     appUrl: urls.url,
     cpuMilliseconds: () => cpuMilliseconds(pid),
+    memoryMegabytes: () => memoryMegabytes(pid),
   };
 }
 
@@ -116,6 +119,13 @@ function cpuMilliseconds(pid: number): number | null {
   // Behind the name in parentheses, the 12th and 13th field: time in the program and in the system.
   const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+function memoryMegabytes(pid: number): number | null {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return null;
+  const [, kilobytes] = /^VmRSS:\s*(\d+)/m.exec(readFileSync(file, 'utf8')) ?? [];
+  return kilobytes === undefined ? null : Number(kilobytes) / 1024;
 }
 
 /** Two ports that are free just now: both are held until both are known. */

@@ -219,6 +219,8 @@ const sessionsOf = (
     tellAdded: (run, userId, facts) => all.notifications.keep(run, userId, 'session-added', facts),
     sendTold: all.notifications.sendKept,
     tellAbandoned: (run, userId, facts) => all.notifications.notify(run, userId, 'session-abandoned', facts),
+    tellPlanned: (run, userId, facts) => all.notifications.keep(run, userId, 'exercise-planned', facts),
+    followersOf: (actor, permission) => all.access.followers(actor, permission),
     describeUsers: (reader, userIds) => all.people.describeUsers(reader, userIds),
   });
 

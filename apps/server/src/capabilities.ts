@@ -164,6 +164,8 @@ export const capabilities = {
   'queue-unfinished': 'Queue, in a job, complete sessions whose points were not packed yet',
   'queue-outdated-analyses':
     'Queue, in a job, sessions whose numbers are of an older version of the methods, or are not there yet',
+  'remove-left-numbers':
+    'Remove, in a job, numbers of discarded sessions that a program of before these tables left',
   'list-for-research': 'Find of which kinds and months there are complete recordings, for an export',
   'find-for-research': 'Find whose complete recordings an export may take, if they agree',
   'keep-partitions': 'Make and drop parts of the tables of what people do',

@@ -26,7 +26,7 @@ test('Home is arranged by buttons and keys, kept at once, reset with a way back,
   const { page, context, complaints } = await openAs(stage, 'patient');
   await page.getByRole('link', { name: 'Arrange' }).click();
   await heading(page, 'Arrange Home').waitFor();
-  const usual = ['today', 'last-session', 'next-workshop', 'notifications', 'people', 'activity'];
+  const usual = ['today', 'people', 'last-session', 'next-workshop', 'notifications', 'activity'];
   expect((await arranged(page)).slice(0, 6)).toEqual(usual);
   const saved = () => page.waitForResponse((one) => one.request().method() === 'PATCH' && one.ok());
   const act = (does: () => Promise<unknown>) => Promise.all([saved(), does()]);
@@ -34,7 +34,7 @@ test('Home is arranged by buttons and keys, kept at once, reset with a way back,
   await act(() => page.keyboard.press('Alt+ArrowUp'));
   await act(() => page.keyboard.press('Alt+ArrowUp'));
   await act(() => page.keyboard.press('Alt+ArrowDown'));
-  const moved = ['today', 'last-session', 'next-workshop', 'activity', 'notifications', 'people'];
+  const moved = ['today', 'people', 'last-session', 'activity', 'next-workshop', 'notifications'];
   expect((await arranged(page)).slice(0, 6)).toEqual(moved);
   // Whoever moved it by key goes on from there.
   const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
@@ -48,14 +48,14 @@ test('Home is arranged by buttons and keys, kept at once, reset with a way back,
   await act(() => page.getByRole('switch', { name: 'Show Apps' }).click({ force: true }));
   await act(() => page.getByRole('combobox', { name: 'How many: Your activity' }).selectOption('3'));
   await page.reload();
-  const chosen = ['today', 'last-session', 'next-workshop', 'activity', 'people', 'apps'];
+  const chosen = ['today', 'people', 'last-session', 'activity', 'next-workshop', 'apps'];
   await expect.poll(async () => (await arranged(page)).slice(0, 6), waiting).toEqual(chosen);
   await page.getByRole('link', { name: 'Done' }).click();
   await page.getByRole('heading', { name: 'Your activity' }).waitFor();
-  // Nobody waits for an answer and the patient accompanies nobody: those two take no room.
+  // The patient accompanies nobody: that takes no room.
   await expect
     .poll(() => shownOn(page), waiting)
-    .toEqual(['last-session', 'next-workshop', 'activity', 'apps']);
+    .toEqual(['today', 'last-session', 'activity', 'next-workshop', 'apps']);
   expect(await page.locator('[data-widget=activity] time').count()).toBeLessThanOrEqual(3);
 
   await page.goto('/?arrange=true');

@@ -67,9 +67,11 @@ test('what is recorded is seen on another page, also after the connection was cu
   const hand = await handOf(stage, page);
   const recorder = await startRecorder(hand);
   const sockets: WebSocketRoute[] = [];
+  let isDown = false;
   await page.routeWebSocket(/\/watch$/, (socket) => {
     sockets.push(socket);
-    socket.connectToServer();
+    if (isDown) void socket.close();
+    else socket.connectToServer();
   });
   await page.goto('/sessions');
   await page
@@ -91,9 +93,14 @@ test('what is recorded is seen on another page, also after the connection was cu
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect.poll(() => value(page).textContent(), soon).toBe('1.5 mV');
 
-  const before = sockets.length;
+  isDown = true;
   await sockets.at(-1)?.close();
+  await expect
+    .poll(() => state(page).textContent(), soon)
+    .toContain('Connection lost. Coming back by itself');
+  const before = sockets.length;
   recorder.level = -40;
+  isDown = false;
   await expect.poll(() => sockets.length, soon).toBeGreaterThan(before);
   await expect.poll(() => value(page).textContent(), soon).toBe('−0.2 mV');
   await expect.poll(() => state(page).textContent(), soon).toContain('Live');

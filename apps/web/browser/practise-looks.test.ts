@@ -16,6 +16,15 @@ const shot = async (page: Page, name: string) => {
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
 };
 
+/** On a page whose time stands still, for which axe would wait for ever. */
+async function expectNoWider(page: Page): Promise<void> {
+  const { scrollWidth, clientWidth } = await page.evaluate(() => {
+    const { scrollWidth: all, clientWidth: seen } = document.documentElement;
+    return { scrollWidth: all, clientWidth: seen };
+  });
+  expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+}
+
 /** As if the person had chosen it on another device. */
 async function prefer(page: Page, language: string): Promise<void> {
   const { userId } = await handOf(stage, page);
@@ -51,8 +60,15 @@ test.each(
   for (let i = 0; i < 20; i++) await page.clock.runFor(800);
   await shot(page, `connected-${name}`);
   await expectWhole(page, 'connected');
+  // The page's time stands still, so that the countdown can be looked at.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 500);
   await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByTestId('countdown').getByText('3', { exact: true }).waitFor();
+  await shot(page, `countdown-${name}`);
+  await expectNoWider(page);
+  await page.getByRole('button', { name: 'Begin now' }).click();
   await page.getByTestId('guide').waitFor();
+  await page.clock.resume();
   await expectWhole(page, 'just begun');
   await shot(page, `begun-${name}`);
   for (let i = 0; i < 90; i++) await page.clock.runFor(900);
@@ -95,7 +111,12 @@ test.each(['he', 'de'] as const)(
     await page.getByRole('button', { name: practise.simulate }).click();
     await page.getByTestId('sensor').waitFor();
     await check('ready');
+    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 500);
     await page.getByRole('button', { name: practise.start, exact: true }).click();
+    await page.getByRole('button', { name: practise.skip }).waitFor();
+    await expectNoWider(page);
+    expect(await leftBehind(page, language), 'counting down').toEqual([]);
+    await page.clock.resume();
     await page.getByTestId('guide').waitFor();
     for (let i = 0; i < 30; i++) await page.clock.runFor(900);
     await check('playing');

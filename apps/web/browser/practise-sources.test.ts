@@ -1,7 +1,9 @@
+import { writeEdf } from '@attune/signals';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
-import { type Hand, handOf } from './recordings-kit.ts';
+import { closeStage, openStage, type Stage } from './kit.ts';
+import { pass, readyToPractise, start } from './practise-kit.ts';
+import type { Hand } from './recordings-kit.ts';
 
 // Without a strap: each is what it is, wherever it is kept.
 let stage: Stage;
@@ -10,26 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => closeStage(stage));
 
-async function ready(): Promise<{ page: Page; hand: Hand; complaints: string[] }> {
-  const { page, complaints } = await openPage(stage);
-  await enterAs(stage, page, 'patient');
-  const hand = await handOf(stage, page);
-  await page.clock.install({ time: Date.now() - 10 * 60_000 });
-  await page.goto('/');
-  await page.getByRole('link', { name: 'Practise now' }).click();
-  await page.getByRole('radio', { name: /Resonance breathing/ }).check();
-  return { page, hand, complaints };
-}
-
-/** The page's time goes on, and real time in which answers come. */
-async function pass(page: Page, seconds: number): Promise<void> {
-  for (let i = 0; i < seconds; i++) await page.clock.runFor(1000);
-}
-
-async function start(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Start' }).click();
-  await page.getByTestId('practise-left').waitFor();
-}
+const ready = () => readyToPractise(stage);
 
 type Session = {
   state: string;
@@ -137,9 +120,13 @@ test('a file is replayed to its end and kept as a replay; one that cannot be is 
   await pass(page, 5);
   await breakStorage(page);
   await pass(page, 5);
-  await page.getByText('This device cannot store what comes now').waitFor();
+  const unkept = page.getByText('This device cannot store what comes now');
+  await unkept.waitFor();
   await mendStorage(page);
-  await pass(page, 40);
+  await pass(page, 3);
+  // What is over is not said any longer.
+  await unkept.waitFor({ state: 'detached' });
+  await pass(page, 37);
   await page.getByText('The file is at its end').waitFor();
   // What was heard is not of now any more.
   await pass(page, 10);
@@ -173,5 +160,38 @@ test('after a reload a file does not begin anew: what was replayed is what is ke
   const { values } = await keep(page, hand);
   expect(values.length).toBeGreaterThan(5);
   expect(values).toEqual(intervals.slice(0, values.length));
+  await page.context().close();
+}, 300_000);
+
+/** A minute of an electrocardiogram in an EDF: 75 beats, and from the middle on a line as of a lead that hangs loose. */
+function edfOfMinute(): Buffer {
+  const samples = Int16Array.from({ length: 60 * 130 }, (_, i) => {
+    const since = ((i / 130 + 0.4) % 0.8) - 0.4;
+    const still = 12 * Math.sin(i * i * 1.7);
+    const wave = 1000 * Math.exp(-((since / 0.012) ** 2)) + 200 * Math.exp(-(((since - 0.22) / 0.05) ** 2));
+    return i < 30 * 130 ? Math.round(wave + still) : 0;
+  });
+  const line = { physicalMin: -3000, physicalMax: 3000, digitalMin: -3000, digitalMax: 3000 };
+  return Buffer.from(
+    writeEdf({
+      startedAt: { year: 2026, month: 11, day: 2, hour: 8, minute: 0, second: 0 },
+      signals: [{ ...line, label: 'ECG', unit: 'uV', rate: 130, samples }],
+    }),
+  );
+}
+
+test('the ECG of an EDF is replayed: its beats are found, how good it is is said, and why it is not', async () => {
+  const { page, hand } = await ready();
+  const file = { name: 'night.edf', mimeType: 'application/octet-stream', buffer: edfOfMinute() };
+  await page.getByTestId('practise-file').setInputFiles(file);
+  await page.getByTestId('sensor').getByText('File: night.edf').waitFor();
+  await start(page);
+  await pass(page, 25);
+  await page.getByText('ECG: the signal is good').waitFor();
+  expect(await page.locator('dl').first().textContent()).toMatch(/Heart rate75 \/min/);
+  await pass(page, 20);
+  await page.getByText('ECG: a flat line, the electrodes have no contact').waitFor();
+  const { session } = await keep(page, hand);
+  expect(session).toMatchObject({ device: 'File: night.edf', channels: [{ label: 'ECG (from a file)' }] });
   await page.context().close();
 }, 300_000);

@@ -74,7 +74,10 @@ async function begin(page: Page, strap: Strap): Promise<void> {
   await passUntil(page, async () => (await sensor.count()) > 0);
   // What it said before the start is not of the session. It lies so far back that the first beat of that stands by itself.
   await strap.beat([800]);
-  await page.clock.runFor(6000);
+  // The page's time stands still, so that nothing is looked at now and then: only the beats themselves can show their rate.
+  await strap.beat([800, 800, 800, 800, 800]);
+  await expect.poll(() => sensor.textContent()).toContain('77');
+  await page.clock.runFor(12_000);
   await page.getByRole('group', { name: 'Mood' }).getByRole('radio', { name: 'In between' }).check();
   await page.getByRole('group', { name: 'Stress' }).getByRole('radio', { name: '6 of 10' }).check();
   await page.getByRole('button', { name: 'Start' }).click();
@@ -87,6 +90,7 @@ async function loseAndFindStrap(page: Page, strap: Strap): Promise<void> {
   await strap.lose();
   await passUntil(page, isLost);
   await page.clock.runFor(9000);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/lost.png`, fullPage: true });
   strap.find();
   await passUntil(page, async () => !(await isLost()));
 }
@@ -98,9 +102,27 @@ async function loseAndFindNetwork(page: Page, strap: Strap, sent: number[]): Pro
   await page.route('**/v1/**', (route) => route.abort());
   await passUntil(page, async () => /Offline/.test((await link(page)) ?? ''));
   await beatFor(page, strap, 15_000, sent);
+  const unsent = page.getByTestId('practise-unsent');
+  expect(await unsent.textContent()).toMatch(/^\d+ s not yet sent$/);
+  expect(await link(page)).toContain('All is kept on this device and will be sent.');
   await page.unrouteAll();
   await page.context().setOffline(false);
   await passUntil(page, async () => /^Kept/.test((await link(page)) ?? ''));
+  await passUntil(page, async () => (await unsent.count()) === 0);
+}
+
+/** While the page's time stands still: a beat is shown when it comes, and not when somebody looks. */
+async function showsBeatsAtOnce(page: Page, strap: Strap, sent: number[]): Promise<void> {
+  const drawn = () => page.getByRole('figure').getAttribute('aria-label');
+  for (let i = 0; i < 3; i++) {
+    const beat = intervalAt(sent.length) + (i % 2 === 0 ? 40 : -40);
+    const before = await drawn();
+    await strap.beat([beat]);
+    sent.push(beat);
+    await expect.poll(drawn).not.toBe(before);
+    expect(await drawn()).toContain(`${Math.round(60_000 / ((beat * 1000) / 1024))} a minute`);
+    await page.clock.runFor(Math.round(beat * (1000 / 1024)));
+  }
 }
 
 /** @returns where the server has it */
@@ -135,6 +157,7 @@ test('five minutes with a strap that is lost and found, and a network that is: e
 
   const sent: number[] = [];
   await beatFor(page, strap, 34_000, sent);
+  await showsBeatsAtOnce(page, strap, sent);
   await page.keyboard.press('m');
   await page.clock.runFor(600);
   const figures = () => page.locator('dl').first().textContent();

@@ -14,23 +14,25 @@ type Recorded = {
   readonly lengths: Float64Array<ArrayBuffer>;
   /** So many days ago, in the evening. */
   readonly daysAgo: number;
+  readonly hour?: number;
   /** Of the channel. */
   readonly label?: string;
+  readonly exerciseId?: string;
 };
 
 /** A session of a strap, recorded, completed, and worked out by the program itself. */
-async function record(
+export async function record(
   stage: Stage,
   page: Page,
   userId: string,
-  { lengths, daysAgo, label = strap.label }: Recorded,
+  { lengths, daysAgo, hour = 18, label = strap.label, exerciseId = breathing }: Recorded,
 ): Promise<string> {
   const startedAt = new Date(
-    Math.floor(Date.now() / day) * day - daysAgo * day + 18 * 3_600_000,
+    Math.floor(Date.now() / day) * day - daysAgo * day + hour * 3_600_000,
   ).toISOString();
   const feedbackBefore = { mood: 3, stress: 6 };
   const begun = await tell(stage, page, `/v1/users/${userId}/sessions`, {
-    data: { startedAt, exerciseId: breathing, channels: [{ ...strap, label }], feedbackBefore },
+    data: { startedAt, exerciseId, channels: [{ ...strap, label }], feedbackBefore },
   });
   const { id } = (await begun.json()) as { id: string };
   const entry = {
@@ -80,7 +82,7 @@ export async function recordWeeks(stage: Stage): Promise<Reported> {
 }
 
 /** Nobody is told when the last of them is worked out. */
-async function workedOut(page: Page, userId: string, ids: readonly string[]): Promise<void> {
+export async function workedOut(page: Page, userId: string, ids: readonly string[]): Promise<void> {
   await vi.waitFor(
     async () => {
       for (const id of ids) {

@@ -117,19 +117,19 @@ test('on paper a report is A4, by day, without what can only be pressed', async 
   await context.close();
 });
 
-test('a trend says in words which change is more than noise, and remembers what was chosen in its address', async () => {
+test('a trend says in words what may be said of all its weeks, and remembers what was chosen in its address', async () => {
   const { page, context, complaints } = await openAs(stage, 'patient');
   await page.goto(`${at}/sessions`);
   await page.getByRole('link', { name: 'Trends' }).click();
   await page
     .getByText(
-      /was higher than the one before by more than noise\.|was higher than the week before by more than noise\./,
+      /RMSSD rose over these \d weeks: by [\d.]+ % to [\d.]+ % a week\.|RMSSD was higher than the week before by more than chance/,
     )
     .waitFor();
   const { lines } = await takeTable(page, 'RMSSD');
   expect(lines).toHaveLength(20);
   await card(page, 'RMSSD').getByText('As a table').click();
-  await page.getByRole('cell', { name: 'more, and beyond noise' }).first().waitFor();
+  await page.getByRole('cell', { name: 'more than noise: higher' }).first().waitFor();
   await page.getByRole('combobox', { name: 'Number' }).selectOption('LF/HF');
   await page.waitForURL(/metric=lf-hf/);
   // Only one session is long enough for it: that says so, and makes no trend.
@@ -157,7 +157,11 @@ test('two sessions are compared: what is beyond noise, what is not, and what can
   const [before, after] = [reported.ids[0], reported.ids[17]].map((id) => numbersOf(page, id as string));
   const [low, high] = [(await before)?.get('rmssd'), (await after)?.get('rmssd')] as [number, number];
   await row.waitFor();
-  expect(await row.textContent()).toMatch(new RegExp(`${low.toFixed(1)} ms\\s*${high.toFixed(1)} ms\\s*\\+`));
+  expect(await row.textContent()).toMatch(
+    new RegExp(
+      `${low.toFixed(1)} ms\\s*${high.toFixed(1)} ms\\s*× ${String((high / low).toFixed(2)).replace(/0+$/, '')}`,
+    ),
+  );
   expect(await row.textContent()).toContain('yes, higher');
   await page.getByText(/^Not enough in both: SDANN, /).waitFor();
   await page.getByRole('combobox', { name: 'One session' }).selectOption(reported.ids[0] as string);

@@ -85,6 +85,11 @@ const person = createRoute({
   path: '/people/$userId',
   component: lazyRouteComponent(() => import('./features/people/person/person-page.tsx'), 'PersonPage'),
 });
+const plans = createRoute({
+  getParentRoute: () => app,
+  path: '/people/$userId/plans',
+  component: lazyRouteComponent(() => import('./features/plans/plans-page.tsx'), 'PlansPage'),
+});
 const activity = createRoute({
   getParentRoute: () => app,
   path: '/people/$userId/activity',
@@ -240,6 +245,7 @@ export function createAppRouter(queries: QueryClient) {
         practise,
         people,
         person,
+        plans,
         activity,
         appsOf,
         storedBy,

@@ -1951,6 +1951,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{userId}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exercises that are planned for somebody, newest first, each with its week */
+        get: operations["listPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/plans/{planId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Plan an exercise; the same again changes nothing, other words or days take If-Match */
+        put: operations["putPlan"];
+        post?: never;
+        /** End a plan; it stays, and may be taken up again by putting it */
+        delete: operations["endPlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accompanied": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How those practise whom the reader accompanies: who records now, what is new, what the last week was like */
+        get: operations["listAccompanied"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}/sessions-looked-at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note that the reader looked at the sessions of somebody whom they accompany */
+        put: operations["noteLook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/apps": {
         parameters: {
             query?: never;
@@ -7723,7 +7792,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "session-abandoned" | "app-allowed" | "came-of-age" | "of-age-soon" | "decides-now" | "consent-asked" | "workshop-participation" | "workshop-reminder" | "workshop-organizing" | "weekly-report";
+                            kind: "relationship-asked" | "relationship-accepted" | "relationship-ended" | "session-added" | "session-abandoned" | "app-allowed" | "came-of-age" | "of-age-soon" | "decides-now" | "consent-asked" | "workshop-participation" | "workshop-reminder" | "workshop-organizing" | "weekly-report" | "exercise-planned";
                             facts: {
                                 /**
                                  * Format: uuid
@@ -10740,10 +10809,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * @description Only of a complete session there are numbers; of a discarded one there never will be
+                         * @enum {string}
+                         */
+                        state: "recording" | "complete" | "discarded";
                         /** @description Version of the methods; null: the session has not been analysed yet */
                         version: number | null;
-                        /** @description False: of an older version, and about to be worked out anew */
+                        /** @description False: of an older version, and about to be worked out anew, unless that failed */
                         current: boolean;
+                        /** @description The methods of now could not analyse it: it was tried often enough, and is tried again by newer ones */
+                        failed: boolean;
                         analysedAt: string | null;
                         channels: {
                             /** @description Number of the channel */
@@ -10891,6 +10967,11 @@ export interface operations {
                         /** @enum {string} */
                         metric: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
                         unit: string;
+                        /**
+                         * @description log: compared by logarithms, so that differences, scatter and slopes are factors
+                         * @enum {string}
+                         */
+                        scale: "linear" | "log";
                         /** Format: date-time */
                         from: string;
                         /** Format: date-time */
@@ -10903,6 +10984,11 @@ export interface operations {
                             sessionId: string;
                             /** Format: date-time */
                             startedAt: string;
+                            /**
+                             * Format: date
+                             * @description Where the session was
+                             */
+                            day: string;
                             /** Format: date */
                             week: string;
                             exercise: {
@@ -10924,7 +11010,21 @@ export interface operations {
                             seconds: number | null;
                             /** @description Whether it is among the weeks: it has a number, measured, by the current methods, of the same kind of sensor as the newest */
                             counted: boolean;
+                            /**
+                             * @description Why it is not counted; other-place: of brain waves, measured elsewhere than the newest; zero: a log scale has no place for it
+                             * @enum {string}
+                             */
+                            leftOut?: "no-number" | "made-up" | "other-version" | "other-method" | "other-place" | "zero";
                         }[];
+                        /** @description Of brain waves, the channel that is counted, by its label */
+                        place: string | null;
+                        /** @description What differs among the counted sessions, though numbers depend on it */
+                        mixed: {
+                            /** @description Different exercises among the counted sessions; none counts as one */
+                            exercises: number;
+                            /** @description Counted sessions that are longer or shorter than their median by more than a fifth */
+                            otherLength: number;
+                        };
                         /** @description Oldest first; only weeks with a number */
                         weeks: {
                             /**
@@ -10932,26 +11032,64 @@ export interface operations {
                              * @description Its Monday, where the session was
                              */
                             week: string;
+                            /** @description Days with a session; each counts once, as the median of its sessions */
+                            days: number;
                             sessions: number;
+                            /** @description Of its days */
                             median: number;
+                            /** @description The lowest of its days */
                             low: number;
+                            /** @description The highest of its days */
                             high: number;
-                            /** @description The median lies within this of where it would with many sessions, in 19 of 20 weeks; null: too few to tell */
+                            /** @description The median lies within this of where it would with many days, in 19 of 20 weeks; on a log scale a factor; null: too few to tell */
                             margin: number | null;
-                            /** @description Against the week before that has sessions; null: there is none */
+                            /** @description Against the week before that has sessions, by itself: of twenty such pairs one passes by chance; null: there is none */
                             change: ("more" | "less" | "noise" | "unknown") | null;
                         }[];
                         scatter: {
-                            /** @description How much sessions of one week differ; null: too few to tell */
+                            /** @description How much days of one week differ, on a log scale a factor; null: too few to tell */
                             deviation: number | null;
-                            /** @description 19 of 20 sessions lie within this of where their week is */
+                            /** @description 19 of 20 days lie within this of where their week is, on a log scale within this factor */
                             band: number | null;
-                            /** @description Deviations that there are: sessions less weeks */
+                            /** @description Deviations that there are: days less weeks */
                             has: number;
                             needs: number;
                         };
-                        /** @description Sessions in the range that were not analysed yet, or by older methods */
+                        /** @description What may be said of the whole range: where nothing changed it claims something in one of twenty ranges at most */
+                        judgement: {
+                            /** @description Pairs of consecutive weeks that were compared, of three days each and more */
+                            pairs: number;
+                            /** @description Changes that stay when all pairs are taken together (Holm), oldest first */
+                            changes: {
+                                /**
+                                 * Format: date
+                                 * @description The later week of the pair
+                                 */
+                                week: string;
+                                /** @enum {string} */
+                                change: "more" | "less";
+                            }[];
+                            /** @description Of Theil and Sen, over all days, tested after Mann and Kendall */
+                            slope: {
+                                /**
+                                 * @description noise: cannot be told from chance; unknown: too few days
+                                 * @enum {string}
+                                 */
+                                direction: "more" | "less" | "noise" | "unknown";
+                                /** @description A week; on a log scale a factor */
+                                perWeek: number | null;
+                                low: number | null;
+                                /** @description In 39 of 40 ranges the slope lies from low to high */
+                                high: number | null;
+                                /** @description Days that there are */
+                                has: number;
+                                needs: number;
+                            };
+                        };
+                        /** @description Sessions in the range that are still to be analysed, or again by the current methods */
                         pending: number;
+                        /** @description Sessions in the range that the current methods could not analyse */
+                        failed: number;
                     };
                 };
             };
@@ -11005,6 +11143,13 @@ export interface operations {
                             /** @enum {string} */
                             name: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
                             unit: string;
+                            /**
+                             * @description log: compared by logarithms, so that differences, scatter and slopes are factors
+                             * @enum {string}
+                             */
+                            scale: "linear" | "log";
+                            /** @description Of brain waves, the channel of the later session, by its label */
+                            place: string | null;
                             before: {
                                 /** @enum {string} */
                                 name: "heart-rate" | "mean-interval" | "sdnn" | "rmssd" | "pnn50" | "sdann" | "sdnn-index" | "triangular-index" | "tinn" | "vlf" | "lf" | "hf" | "total-power" | "lf-share" | "lf-hf" | "lf-lomb" | "hf-lomb" | "sd1" | "sd2" | "sample-entropy" | "dfa-alpha1" | "pip" | "ials" | "coherence" | "breath-rate" | "corrected" | "delta-power" | "theta-power" | "alpha-power" | "beta-power" | "gamma-power" | "delta-share" | "theta-share" | "alpha-share" | "beta-share" | "gamma-share" | "oxygen-mean" | "oxygen-lowest" | "oxygen-below-90" | "oxygen-below-88" | "oxygen-below-85" | "oxygen-falls-3" | "oxygen-falls-4";
@@ -11067,17 +11212,314 @@ export interface operations {
                                     usable?: number;
                                 };
                             };
-                            /** @description Later less earlier; null where one of them has no number */
+                            /** @description Later less earlier, on a log scale later by earlier; null where one of them has no number, or is 0 on a log scale */
                             difference: number | null;
-                            /** @description Two sessions differ by up to so much anyway; null: too few sessions to tell */
+                            /** @description Two sessions of different days differ by up to so much anyway, on a log scale by this factor; null: too few to tell */
                             noise: number | null;
                             /** @description Null where there is no difference to speak of */
                             change: ("more" | "less" | "noise" | "unknown") | null;
-                            /** @description Why the two can be compared only with care; made-up: one of them at least is simulated or from a file, and so not judged */
-                            caution: ("made-up" | "other-method" | "other-length" | "other-version")[];
+                            /** @description Why the two can be compared only with care. All but other-exercise and other-length are not judged at all */
+                            caution: ("made-up" | "other-method" | "other-place" | "other-exercise" | "other-length" | "other-version" | "zero")[];
                         }[];
                     };
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: {
+                /** @description Today, where the reader is; absent: today in UTC */
+                day?: string;
+                /** @description Those that were ended, too */
+                ended?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            exercise: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                                retired: boolean;
+                            };
+                            /** @description On which days of the week, in their order */
+                            days: number[];
+                            minutes: number;
+                            /** @description What is said with it; may be empty */
+                            note: string;
+                            /** Format: date */
+                            startsOn: string;
+                            endsOn: string | null;
+                            /** @description Who planned it for them; null: they themselves */
+                            plannedBy: {
+                                /** Format: uuid */
+                                userId: string;
+                                /** @description Null where the reader may not see it */
+                                displayName: string | null;
+                            } | null;
+                            ended: boolean;
+                            /** @description From Monday to Sunday, the week of the day that was asked about */
+                            week: {
+                                /** Format: date */
+                                day: string;
+                                planned: boolean;
+                                /** @description Of this exercise, kept */
+                                sessions: number;
+                            }[];
+                            /** @description Raised by each change; If-Match compares it */
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The person */
+                userId: string;
+                planId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    exerciseId: string;
+                    days: number[];
+                    minutes: number;
+                    /** @default  */
+                    note?: string;
+                    /** Format: date */
+                    startsOn: string;
+                    /** @default null */
+                    endsOn?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        exercise: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            retired: boolean;
+                        };
+                        /** @description On which days of the week, in their order */
+                        days: number[];
+                        minutes: number;
+                        /** @description What is said with it; may be empty */
+                        note: string;
+                        /** Format: date */
+                        startsOn: string;
+                        endsOn: string | null;
+                        /** @description Who planned it for them; null: they themselves */
+                        plannedBy: {
+                            /** Format: uuid */
+                            userId: string;
+                            /** @description Null where the reader may not see it */
+                            displayName: string | null;
+                        } | null;
+                        ended: boolean;
+                        /** @description From Monday to Sunday, the week of the day that was asked about */
+                        week: {
+                            /** Format: date */
+                            day: string;
+                            planned: boolean;
+                            /** @description Of this exercise, kept */
+                            sessions: number;
+                        }[];
+                        /** @description Raised by each change; If-Match compares it */
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+                planId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccompanied: {
+        parameters: {
+            query?: {
+                /** @description Today, where the reader is; absent: today in UTC */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            userId: string;
+                            displayName: string | null;
+                            /** @description What they are to the reader, such as child or patient */
+                            word: string;
+                            /** @description What they record now */
+                            live: {
+                                /** Format: uuid */
+                                sessionId: string;
+                                exercise: string | null;
+                                /** Format: date-time */
+                                startedAt: string;
+                            } | null;
+                            /** @description The last one that they kept, however long ago */
+                            last: {
+                                /** Format: uuid */
+                                sessionId: string;
+                                exercise: string | null;
+                                /** Format: date-time */
+                                startedAt: string;
+                            } | null;
+                            /** @description Kept in the last 14 days, and since the reader last looked */
+                            unseen: number;
+                            /** @description Of those not seen, the last */
+                            newest: {
+                                /** Format: uuid */
+                                sessionId: string;
+                                exercise: string | null;
+                                /** Format: date-time */
+                                startedAt: string;
+                            } | null;
+                            /** @description The seven days up to the day that was asked about */
+                            days: {
+                                /** Format: date */
+                                day: string;
+                                sessions: number;
+                                seconds: number;
+                                /** @description How many exercises were planned */
+                                planned: number;
+                                /** @description How many of those planned were practised */
+                                practised: number;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {

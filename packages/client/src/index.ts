@@ -48,7 +48,8 @@ export {
   type SensorKind,
   type SensorState,
 } from './sensors/contract.ts';
-export { createFileSensor, MOST_FILE_BYTES } from './sensors/file.ts';
+export { createFileSensor } from './sensors/file.ts';
+export { MOST_FILE_BYTES } from './sensors/file-content.ts';
 export { decodeBattery, decodeHeartRate, type HeartRate } from './sensors/heart-rate.ts';
 export { recordSensor } from './sensors/into-recording.ts';
 export {
@@ -58,6 +59,7 @@ export {
   type PmdAnswer,
 } from './sensors/pmd.ts';
 export { createSimulated } from './sensors/simulated.ts';
+export { createSteadyClock, type SteadyClock } from './sensors/steady-clock.ts';
 export { bluetoothHere, chooseStrap, createStrap, type StrapOptions } from './sensors/strap.ts';
 export {
   beginSignIn,

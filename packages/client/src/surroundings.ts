@@ -2,6 +2,8 @@
 export type Surroundings = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds since any moment: a clock that nobody can set. Some systems stop it while they sleep. */
+  readonly elapsed: () => number;
   /** At least 0, less than 1: spreads what many would do at the same moment. */
   readonly random: () => number;
   readonly bytes: (count: number) => Uint8Array<ArrayBuffer>;
@@ -11,6 +13,7 @@ export type Surroundings = {
 
 export const machine: Surroundings = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
   bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   after(milliseconds, work) {

@@ -107,7 +107,14 @@ export {
 export { type LongTerm, longTerm, type TimeDomain, timeDomain } from './heart/time-domain.ts';
 export { decodeTimes, encodeTimes } from './irregular/times.ts';
 export { MADE_UP_ENDINGS, type MadeUp, madeUpOf } from './made-up.ts';
-export { METRICS, type Metric, type MetricAnswer, type MetricName } from './metrics/list.ts';
+export {
+  METRICS,
+  type Metric,
+  type MetricAnswer,
+  type MetricName,
+  type MetricScale,
+  scaleOfMetric,
+} from './metrics/list.ts';
 export { brainMetrics, heartMetrics, oxygenMetrics } from './metrics/of-reports.ts';
 export {
   type AnyOverview,

@@ -107,6 +107,37 @@ async function archiveMonth(world: World, owner: Client, name: string, userId: s
   );
 }
 
+async function addSessionRows(owner: Client, userId: string): Promise<void> {
+  await owner.query(
+    `insert into markers (user_id, session_id, id, at_seconds, label, added_by) select user_id, id, $2, 1, '', $1 from sessions where user_id = $1`,
+    [userId, newId()],
+  );
+  await owner.query(
+    `insert into plans (user_id, id, exercise_id, planned_by, days, minutes, starts_on)
+     select $1, $2, id, $1, '{1}', 5, '2026-11-24' from exercises order by id limit 1`,
+    [userId, newId()],
+  );
+  await owner.query(`insert into session_looks (user_id, looked_by, looked_at) values ($1, $1, now())`, [
+    userId,
+  ]);
+  await owner.query(
+    `insert into overviews (user_id, session_id, channel, step, first_bucket, buckets) select user_id, id, 0, 4096, 0, '' from sessions where user_id = $1`,
+    [userId],
+  );
+  await owner.query(
+    `insert into session_metrics (user_id, session_id, channel, metric, unit, version, answer) select user_id, id, 0, 'rmssd', 'ms', 1, '' from sessions where user_id = $1`,
+    [userId],
+  );
+  await owner.query(
+    `insert into session_intervals (user_id, session_id, channel, version, intervals) select user_id, id, 0, 1, '' from sessions where user_id = $1`,
+    [userId],
+  );
+  await owner.query(
+    `insert into clock_readings (user_id, session_id, channel, samples, received_us) select user_id, id, 0, 500, 1 from sessions where user_id = $1`,
+    [userId],
+  );
+}
+
 /** What has no way in through the product yet, or one that needs a browser or an outside provider. */
 async function addRowsBySql(owner: Client, userId: string, otherId: string): Promise<void> {
   const [passkeyId, identityId, inviteId, pushId] = [newId(), newId(), newId(), newId()];
@@ -141,26 +172,7 @@ async function addRowsBySql(owner: Client, userId: string, otherId: string): Pro
     `insert into user_permissions (user_id, permission, scope) values ($1, 'person:read', 'any')`,
     [userId],
   );
-  await owner.query(
-    `insert into markers (user_id, session_id, id, at_seconds, label, added_by) select user_id, id, $2, 1, '', $1 from sessions where user_id = $1`,
-    [userId, newId()],
-  );
-  await owner.query(
-    `insert into overviews (user_id, session_id, channel, step, first_bucket, buckets) select user_id, id, 0, 4096, 0, '' from sessions where user_id = $1`,
-    [userId],
-  );
-  await owner.query(
-    `insert into session_metrics (user_id, session_id, channel, metric, unit, version, answer) select user_id, id, 0, 'rmssd', 'ms', 1, '' from sessions where user_id = $1`,
-    [userId],
-  );
-  await owner.query(
-    `insert into session_intervals (user_id, session_id, channel, version, intervals) select user_id, id, 0, 1, '' from sessions where user_id = $1`,
-    [userId],
-  );
-  await owner.query(
-    `insert into clock_readings (user_id, session_id, channel, samples, received_us) select user_id, id, 0, 500, 1 from sessions where user_id = $1`,
-    [userId],
-  );
+  await addSessionRows(owner, userId);
   await owner.query(
     `insert into failed_jobs (id, job, connection, error, payload_ref, attempts, failed_at, state, retried_at, retried_by, retry_reason)
      values ($1, 'expire-logins', 'here', 'Error', $3, 6, now(), 'discarded', now(), $2, 'again')`,
@@ -242,8 +254,13 @@ async function sealTextsOf(world: World, owner: Client, name: string, person: st
       // What somebody was told is about somebody else, who is not named to them.
       const told = table === 'notifications' ? { what: secret, userId: other } : secret;
       const text = held === 'text' ? secret : JSON.stringify(told);
-      const sealed = key.sealText(placeOf(table, column, place), text);
-      const where = parts.map((part, at) => `"${part}" = $${at + 2}`).join(' and ');
+      const at = placeOf(table, column, place);
+      // Beats are packed; what stands beside them comes out with them.
+      const sealed =
+        table === 'session_intervals'
+          ? key.seal(at, zstdCompressSync(JSON.stringify({ source: 'rr', secret })))
+          : key.sealText(at, text);
+      const where = parts.map((part, i) => `"${part}" = $${i + 2}`).join(' and ');
       await owner.query(`update "${table}" set "${column}" = $1 where ${where}`, [
         sealed,
         ...parts.map((part) => row[part]),

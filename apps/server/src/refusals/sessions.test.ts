@@ -97,6 +97,11 @@ test('queue-unfinished: queues nothing that is recorded, discarded, finished, or
   await unchanged(() => sweep());
 });
 
+test('remove-left-numbers: removes nothing of what is complete', async () => {
+  await world.app.sessions.analysing.analyse(done);
+  await unchanged(() => world.app.sessions.analysing.removeLeft());
+});
+
 test('queue-outdated-analyses: queues nothing that is recorded, discarded, of the current version, or queued already', async () => {
   await world.app.sessions.analysing.queueOutdated();
   await unchanged(() => world.app.sessions.analysing.queueOutdated());

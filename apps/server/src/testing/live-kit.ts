@@ -1,4 +1,4 @@
-import { encodeMessage, type PointArray } from '@attune/signals';
+import { decodeBatch, encodeMessage, type PointArray } from '@attune/signals';
 import { ask } from './cluster.ts';
 import {
   type Client,
@@ -76,4 +76,36 @@ export async function countsOf(world: World, { sessionId }: Recording) {
     `select count(*)::int as blocks, coalesce(sum(sample_count), 0)::int as points from blocks where session_id = '${sessionId}'`,
   );
   return rows[0] as { blocks: number; points: number };
+}
+
+type Seen = { parts: number; readonly points: Map<number, Map<number, number>> };
+const views = new WeakMap<Client, Seen>();
+
+/** What a watcher has got of a channel, each point at its place. */
+export function seen(client: Client, channel = 0): Map<number, number> {
+  const view = views.get(client) ?? { parts: 0, points: new Map() };
+  views.set(client, view);
+  for (const entry of client.parts.slice(view.parts).flatMap((part) => decodeBatch(part))) {
+    const points = view.points.get(entry.channel) ?? new Map<number, number>();
+    view.points.set(entry.channel, points);
+    if ('flac' in entry.points) continue;
+    for (const [i, value] of entry.points.entries()) points.set(entry.firstSample + i, value);
+  }
+  view.parts = client.parts.length;
+  return view.points.get(channel) ?? new Map();
+}
+
+/** Points as requests bring them. @returns how many were new */
+export async function sendBatch(
+  { person, userId, sessionId }: Recording,
+  firstSample: number,
+  samples: Int16Array,
+) {
+  const answer = await person.ask({
+    method: 'POST',
+    url: `/v1/users/${userId}/sessions/${sessionId}/points`,
+    payload: { channels: [{ channel: 0, firstSample, samples: [...samples] }] },
+  });
+  if (answer.statusCode !== 200) throw new Error(answer.body);
+  return (answer.json() as { stored: number }).stored;
 }

@@ -8,6 +8,7 @@ import { operationsCalls } from './operations.ts';
 import { organizingCalls } from './organizing.ts';
 import { peopleCalls } from './people.ts';
 import { personalCalls } from './personal.ts';
+import { planCalls } from './plans.ts';
 import { privacyCalls } from './privacy.ts';
 import { reportCalls } from './reports.ts';
 import { securityCalls } from './security.ts';
@@ -28,6 +29,7 @@ export const api = {
   ...organizingCalls,
   ...peopleCalls,
   ...personalCalls,
+  ...planCalls,
   ...privacyCalls,
   ...reportCalls,
   ...securityCalls,
@@ -100,6 +102,7 @@ export {
   uploadPicture,
   type Visibility,
 } from './personal.ts';
+export type { Accompanied, NewPlan, Plan } from './plans.ts';
 export type {
   AnyDataRequest,
   AuditEvent,

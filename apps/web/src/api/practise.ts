@@ -2,22 +2,27 @@ import { createClient, createRecorder } from '@attune/client';
 
 export type {
   Contact,
+  Json,
   Recorder,
   Recording,
   RecordingState,
   Sensor,
+  SensorChannel,
   SensorErrorCode,
   SensorEvent,
   SensorState,
+  SteadyClock,
 } from '@attune/client';
 export {
   bluetoothHere,
   chooseStrap,
   createFileSensor,
   createSimulated,
+  createSteadyClock,
   createStrap,
   kindOfChannels,
   MOST_FILE_BYTES,
+  machine,
   recordSensor,
   SensorError,
 } from '@attune/client';

@@ -1,3 +1,4 @@
+import type { Json } from '../ask.ts';
 import type { Connection } from '../client.ts';
 import type { operations } from '../generated.ts';
 import type { Lock } from '../lock.ts';
@@ -62,6 +63,10 @@ export type Recording = {
   readonly id: string;
   /** What it began with; also after a reload. */
   readonly begun: RecordingStart;
+  /** What an app keeps with it on this device alone, such as what its screen showed; also after a reload. Told to nobody. */
+  readonly aside: () => Json | undefined;
+  /** Keeps that, in place of what was there. @returns whether it would survive a reload */
+  readonly setAside: (aside: Json) => Promise<boolean>;
   /** Time of the newest point of a channel without a rate, in microseconds since the start; 0 before the first. */
   readonly lastTime: (channel: number) => number;
   /**
@@ -102,8 +107,8 @@ export type RecorderOptions = {
 };
 
 export type Recorder = {
-  /** Begins a recording, online or not. */
-  readonly start: (start: RecordingStart) => Promise<Recording>;
+  /** Begins a recording, online or not. @param aside see `Recording.aside` */
+  readonly start: (start: RecordingStart, aside?: Json) => Promise<Recording>;
   /** Goes on with what waits here of this person, after a reload, a sign-in or a problem. */
   readonly resume: () => Promise<readonly Recording[]>;
   /** Those that have not ended. */

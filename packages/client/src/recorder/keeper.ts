@@ -21,7 +21,8 @@ export type KeeperOptions = {
   /** Whether so many bytes may be added. */
   readonly mayAdd: (bytes: number) => Promise<boolean>;
   readonly onKept: (head: Head) => void;
-  readonly onProblem: (problem: { readonly code: string; readonly detail: string }) => void;
+  /** undefined: what stood in the way is over. */
+  readonly onProblem: (problem: { readonly code: string; readonly detail: string } | undefined) => void;
 };
 
 /** Points wait so long for others, to be kept together. */
@@ -44,6 +45,7 @@ export function createKeeper(
   let keeping: Promise<void> | undefined;
   let cancel: (() => void) | undefined;
   let isClosed = false;
+  let hasFailed = false;
 
   /** @returns false when somebody else goes on with this log; what is not kept for another reason is thrown */
   function append(
@@ -102,11 +104,16 @@ export function createKeeper(
       });
       const next = { ...places };
       for (const entry of entries) next[entry.channel] = after(entry, next[entry.channel] ?? [0, 0]);
-      if (await append(item, { places: next })) return 'kept';
+      if (await append(item, { places: next })) {
+        if (hasFailed) options.onProblem(undefined);
+        hasFailed = false;
+        return 'kept';
+      }
       isClosed = true;
       options.onProblem({ code: 'elsewhere', detail: 'Another tab goes on with this recording.' });
       return 'lost';
     } catch (error) {
+      hasFailed = true;
       options.onProblem({ code: 'storage', detail: `What was added cannot be kept here: ${String(error)}` });
       return 'later';
     }

@@ -5,7 +5,12 @@ import type { Item } from './storage.ts';
 
 /** What a recording's log holds beside points, in the order in which the server is to be told. */
 export type Told =
-  | { readonly kind: 'start'; readonly start: RecordingStart & { readonly id: string } }
+  | {
+      readonly kind: 'start';
+      readonly start: RecordingStart & { readonly id: string };
+      /** Stays on this device. */
+      readonly aside?: Json | undefined;
+    }
   | {
       readonly kind: 'marker';
       readonly id: string;
@@ -23,6 +28,10 @@ export const inBytes = (told: Told, at: number): Item => ({
   points: 0,
   at,
 });
+
+/** The first item of a log. Its time is that of the start, so that one in place of another has the same. */
+export const beginning = (start: RecordingStart & { readonly id: string }, aside: Json | undefined): Item =>
+  inBytes({ kind: 'start', start, aside }, Date.parse(start.startedAt ?? ''));
 
 export const toldIn = ({ bytes }: { readonly bytes: Uint8Array<ArrayBuffer> }): Told =>
   JSON.parse(new TextDecoder().decode(bytes)) as Told;

@@ -5,7 +5,7 @@ import { machine } from '../surroundings.ts';
 import { inFull } from './channel.ts';
 import type { Recorder, RecorderOptions, RecordingState } from './contract.ts';
 import { indexedDbRecordings } from './indexed-db.ts';
-import { aboutOf, asJson, inBytes, toldIn } from './log.ts';
+import { aboutOf, asJson, beginning, toldIn } from './log.ts';
 import { type OpenRecording, openRecording, type RecordingDeps } from './recording.ts';
 import { platformSocket } from './socket.ts';
 import { type Head, memoryRecordings, type RecordingStorage } from './storage.ts';
@@ -44,7 +44,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const [first] = await storage.first(head.id, 1, 0);
     const told = first && toldIn(first);
     if (told?.kind !== 'start' || open.has(head.id) || isStopped) return;
-    open.set(head.id, openRecording(deps, { start: told.start, head, phase, places }));
+    open.set(head.id, openRecording(deps, { start: told.start, aside: told.aside, head, phase, places }));
   }
 
   const goOn = () => {
@@ -61,27 +61,26 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 
   return {
-    async start(given) {
+    async start(given, aside) {
       refuseStopped();
       const id = newId();
-      const now = surroundings.now();
       const start = {
         ...given,
         id,
-        startedAt: given.startedAt ?? new Date(now).toISOString(),
+        startedAt: given.startedAt ?? new Date(surroundings.now()).toISOString(),
         timeZone: given.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
         channels: inFull(given.channels),
       };
       const head = await storage.append(
         id,
         0,
-        inBytes({ kind: 'start', start }, now),
+        beginning(start, aside),
         asJson({ userId, phase: 'recording', places: {} }),
       );
       if (!head) throw new Error('There is a recording of this id already. Start again.');
       // Otherwise a browser may clear it when the disk fills up.
       if (typeof navigator !== 'undefined') void navigator.storage?.persist?.().catch(() => undefined);
-      const recording = openRecording(deps, { start, head, phase: 'recording', places: {} });
+      const recording = openRecording(deps, { start, aside, head, phase: 'recording', places: {} });
       open.set(id, recording);
       return recording;
     },

@@ -1,6 +1,8 @@
+import type { Json } from '../ask.ts';
 import type { Connection } from '../client.ts';
 import { createIds } from '../ids.ts';
 import type { Lock } from '../lock.ts';
+import { createSteadyClock } from '../sensors/steady-clock.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { after, type Channel, channelsOf, entryOf, type Places, samplesOf } from './channel.ts';
 import type {
@@ -13,7 +15,7 @@ import type {
   RecordingState,
 } from './contract.ts';
 import { createKeeper } from './keeper.ts';
-import { inBytes, type Told } from './log.ts';
+import { beginning, inBytes, type Told } from './log.ts';
 import { isMessage } from './messages.ts';
 import { createSender } from './sender.ts';
 import type { OpenSocket } from './socket-like.ts';
@@ -33,6 +35,7 @@ export type RecordingDeps = {
 
 export type Begun = {
   readonly start: RecordingStart & { readonly id: string };
+  readonly aside: Json | undefined;
   readonly head: Head;
   readonly places: Places;
   readonly phase: RecordingPhase;
@@ -76,14 +79,35 @@ async function removePoints(storage: RecordingStorage, id: string): Promise<void
 }
 
 /** What it began with, and how far it is since: what a page needs that finds it again. */
-const beginningOf = (start: Begun['start'], places: () => Places) => ({
+const beginningOf = ({ start, aside }: Begun, storage: RecordingStorage, places: () => Places) => ({
   id: start.id,
   begun: start,
   lastTime: (number: number) => places()[number]?.[1] ?? 0,
+  ...createAside(storage, start, aside),
 });
 
-const secondsSince = ({ startedAt = '' }: RecordingStart, { now }: Surroundings): number =>
-  (now() - Date.parse(startedAt)) / 1000;
+/** Seconds of it that are over. A clock that is set while it goes on does not change them. */
+function createStopwatch({ startedAt = '' }: RecordingStart, surroundings: Surroundings): () => number {
+  const { now } = createSteadyClock(surroundings);
+  return () => Math.max(0, (now() - Date.parse(startedAt)) / 1000);
+}
+
+/** What an app keeps with it stands in the first item, which stays as long as the log. Of several at once the last counts. */
+function createAside(storage: RecordingStorage, start: Begun['start'], first: Json | undefined) {
+  let aside = first;
+  let turns: Promise<unknown> = Promise.resolve();
+  return {
+    aside: () => aside,
+    setAside(next: Json): Promise<boolean> {
+      aside = next;
+      const mine = turns
+        .then(() => storage.replace(start.id, [0], beginning(start, aside)))
+        .catch(() => false);
+      turns = mine;
+      return mine;
+    },
+  };
+}
 
 /** An acknowledgement that comes late takes nothing back. */
 function further(known: RecordingState['acknowledged'], more: RecordingState['acknowledged'] = {}) {
@@ -107,14 +131,12 @@ const firstState = (
   room: 'enough',
 });
 
-export function openRecording(
-  deps: RecordingDeps,
-  { start, head, phase, places: begunAt }: Begun,
-): OpenRecording {
+export function openRecording(deps: RecordingDeps, begun: Begun): OpenRecording {
+  const { start, head, phase, places: begunAt } = begun;
   const { storage, surroundings } = deps;
   const { id } = start;
   const channels = channelsOf(start);
-  const newId = createIds(surroundings);
+  const [newId, passed] = [createIds(surroundings), createStopwatch(start, surroundings)];
   let places = begunAt;
   const board = createBoard(firstState(head, phase, nextOf(channels, places)));
   const { tell } = board;
@@ -141,7 +163,10 @@ export function openRecording(
         tell({ waiting: { points, bytes, ...(points > 0 ? { since } : {}) } });
         sender.ring();
       },
-      onProblem: (problem) => tell({ problem }),
+      onProblem(problem) {
+        // What is over is over; what the server said still stands.
+        if (problem || board.state().problem?.code === 'storage') tell({ problem });
+      },
     },
     { turn: head.turn, places, phase },
   );
@@ -200,11 +225,11 @@ export function openRecording(
   }
 
   return {
-    ...beginningOf(start, () => places),
+    ...beginningOf(begun, storage, () => places),
     add: (number, samples, options = {}) => add(number, samples, options),
     addValues: (number, values, options = {}) =>
       add(number, channels[number] ? samplesOf(channels[number], values) : values, options),
-    async mark(label, at = secondsSince(start, surroundings), length) {
+    async mark(label, at = passed(), length) {
       const marker = { at, length: length ?? null, label };
       const markerId = newId();
       await told({ kind: 'marker', id: markerId, marker });

@@ -54,9 +54,7 @@ export function createSender(options: SenderOptions) {
   const pauseBell = createBell(surroundings, end.signal);
   const path = `/v1/users/${encodeURIComponent(userId)}/sessions/${id}`;
   let [failures, socketFailures, socketAt, compactedTo] = [0, 0, 0, 1];
-  let hasBegun = false;
-  let isOver = false;
-  let isPaused = false;
+  let [hasBegun, isOver, isPaused, isWaiting] = [false, false, false, false];
 
   const isDone = () => isOver || end.signal.aborted;
   const tellServer = (
@@ -72,6 +70,7 @@ export function createSender(options: SenderOptions) {
 
   async function work(): Promise<void> {
     tell({ link: 'waiting' });
+    isWaiting = true;
     while (!isDone()) {
       try {
         compactedTo = await compactLog(storage, id, options.channels, compactedTo);
@@ -168,8 +167,12 @@ export function createSender(options: SenderOptions) {
   async function byRequest(behind: number): Promise<void> {
     const items = await storage.first(id, itemsAtOnce, 1);
     const [first] = items;
-    if (!first) return bell.sleep(look);
-    tell({ link: 'batches' });
+    if (!first) {
+      // What was waited for is over, and nothing is left that could find no answer.
+      if (isWaiting) tell({ link: 'batches', problem: undefined });
+      isWaiting = false;
+      return bell.sleep(look);
+    }
     if (!isMessage(first)) return say(first);
     const some: KeptItem[] = [];
     let bytes = 0;
@@ -188,7 +191,9 @@ export function createSender(options: SenderOptions) {
     } as const;
     const answer = await ask(client, question, surroundings);
     const { channels = [] } = (answer.body ?? {}) as { channels?: { channel: number; next: number }[] };
+    // Only now: while it is asked, nobody knows whether there is an answer.
     tell({
+      link: 'batches',
       problem: undefined,
       acknowledged: Object.fromEntries(channels.map(({ channel, next }) => [channel, next])),
     });
@@ -252,6 +257,7 @@ export function createSender(options: SenderOptions) {
       ? { code: error.code, detail: error.detail }
       : { code: isOffline ? 'unreachable' : 'storage', detail: String((error as Error)?.message ?? error) };
     tell({ link: 'waiting', problem });
+    isWaiting = true;
     const asked = told ? Math.min(retryAfter(error.headers, surroundings.now()), backoff.most) : 0;
     const wait = waitBefore(surroundings, failures, backoff, asked);
     failures += 1;
@@ -279,7 +285,7 @@ export function createSender(options: SenderOptions) {
     ring: bell.ring,
     /** Tries at once, whatever stood in the way. */
     goOn() {
-      isPaused = false;
+      [isPaused, isWaiting] = [false, true];
       failures = 0;
       if (socketAt !== Number.POSITIVE_INFINITY) socketAt = 0;
       tell({ problem: undefined });

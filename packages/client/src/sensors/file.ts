@@ -1,123 +1,23 @@
-import { CsvError, createCsvDecoder, createCsvSurvey, MADE_UP_ENDINGS, previewCsv } from '@attune/signals';
+import { MADE_UP_ENDINGS } from '@attune/signals';
 import { machine, type Surroundings } from '../surroundings.ts';
-import {
-  type Sensor,
-  type SensorChannel,
-  SensorError,
-  type SensorEvent,
-  type SensorState,
-} from './contract.ts';
+import type { Sensor, SensorChannel, SensorEvent, SensorState } from './contract.ts';
+import { type Content, contentOf } from './file-content.ts';
 import { createListeners } from './listeners.ts';
-
-/** A day of intervals, or an hour of an ECG. */
-export const MOST_FILE_BYTES = 32 * 1024 * 1024;
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts';
 
 /** Samples of an ECG are handed on by so many milliseconds, as straps do. */
 const portion = 500;
 
-type Content =
-  | {
-      readonly kind: 'intervals';
-      readonly samples: Float64Array;
-      readonly scale: number;
-      readonly bits: number;
-    }
-  | {
-      readonly kind: 'ecg';
-      readonly samples: Int16Array;
-      /** Where each run of samples stands; what is between them is missing. */
-      readonly rate: number;
-      readonly scale: number;
-      readonly places: readonly { readonly first: number; readonly from: number; readonly to: number }[];
-    };
-
-/** @throws SensorError that says why the file cannot be replayed */
-function contentOf(bytes: Uint8Array): Content {
-  if (bytes.length > MOST_FILE_BYTES) throw unusable(`It has more than ${MOST_FILE_BYTES / 1024 / 1024} MB.`);
-  try {
-    const survey = createCsvSurvey(previewCsv(bytes));
-    survey.push(bytes);
-    const { plan } = survey.end();
-    const columns = plan.columns.filter(({ role }) => role === 'values');
-    const index = plan.intervals
-      ? 0
-      : columns.findIndex(({ label, rate }) => /ecg|ekg/i.test(label) && rate !== null);
-    const column = columns[index];
-    if (!column)
-      throw unusable(
-        'It is no list of intervals between beats, and no column with "ECG" in its name and a rate.',
-      );
-    const points: number[] = [];
-    const places: { first: number; from: number; to: number }[] = [];
-    const decoder = createCsvDecoder(plan, {
-      points(channel, first, samples) {
-        if (channel !== index) return;
-        const before = places.at(-1);
-        const from = points.length;
-        for (const sample of samples) points.push(sample);
-        if (before && before.first + before.to - before.from === first) before.to = points.length;
-        else places.push({ first, from, to: points.length });
-      },
-    });
-    decoder.push(bytes);
-    decoder.end();
-    if (plan.intervals) return intervalsOf(points, column);
-    if (column.kind !== 'integer' || column.bits > 16)
-      throw unusable('Its ECG has more than 16 bits. Add the file to the sessions instead.');
-    const toMillivolts = millivoltsIn(column.unit);
-    return {
-      kind: 'ecg',
-      samples: Int16Array.from(points),
-      rate: column.rate!,
-      scale: column.scale * toMillivolts,
-      places,
-    };
-  } catch (error) {
-    if (error instanceof CsvError) throw unusable(error.message);
-    throw error;
-  }
-}
-
-/** @throws SensorError where the unit is none of volts: an amplitude that nobody knows is not guessed */
-function millivoltsIn(unit: string): number {
-  // Both signs for micro that there are.
-  if (/^(u|\u00b5|\u03bc)v$/i.test(unit)) return 0.001;
-  if (/^mv$/i.test(unit)) return 1;
-  if (/^v$/i.test(unit)) return 1000;
-  throw unusable(
-    unit === ''
-      ? 'Its ECG has no unit: it needs mV, µV or V.'
-      : `Its ECG is in ${unit}, which is neither mV, µV nor V.`,
-  );
-}
-
-function intervalsOf(
-  points: readonly number[],
-  { scale, kind, unit }: { scale: number; kind: string; unit: string },
-): Content {
-  const toMs = scale * (/^s/i.test(unit) ? 1000 : 1);
-  const isWhole = kind === 'integer';
-  const bad = points.findIndex((point) => !(point * toMs > 0 && point * toMs < 60_000));
-  if (bad >= 0) throw unusable(`Number ${bad + 1} is no interval between two beats.`);
-  return {
-    kind: 'intervals',
-    samples: Float64Array.from(points),
-    scale: toMs,
-    bits: isWhole ? 24 : 64,
-  };
-}
-
-const unusable = (why: string): SensorError =>
-  new SensorError('unusable-file', `This file cannot be replayed. ${why}`);
-
 /**
- * Replays a CSV file as if it were measured now: intervals between beats, or an ECG, at the speed at which they were taken.
+ * Replays a file as if it were measured now: intervals between beats or an ECG of a CSV, the ECG of an EDF, at the speed at
+ * which they were taken.
  * Channels and device bear the name of a file. It ends where the file does; started again, it begins again.
  * @throws SensorError `unusable-file`
  */
 export function createFileSensor(
   { name: fileName, bytes }: { readonly name: string; readonly bytes: Uint8Array },
   surroundings: Surroundings = machine,
+  clock: SteadyClock = createSteadyClock(surroundings),
 ): Sensor {
   const content = contentOf(bytes);
   const { tell, subscribe } = createListeners<SensorEvent>();
@@ -141,7 +41,7 @@ export function createFileSensor(
       become('ended');
       return;
     }
-    callOff = surroundings.after(Math.max(0, begunAt + due.at - surroundings.now()), () => {
+    callOff = surroundings.after(Math.max(0, begunAt + due.at - clock.now()), () => {
       tell(due.event(begunAt));
       go();
     });
@@ -155,7 +55,7 @@ export function createFileSensor(
     async start() {
       if (state === 'on') return;
       replay = fromTheBeginning();
-      begunAt = surroundings.now();
+      begunAt = clock.now();
       become('on');
       go();
     },
@@ -186,6 +86,7 @@ const channelOf = (content: Content): SensorChannel =>
         valueKind: 'integer',
         bits: 16,
         scale: content.scale,
+        ...(content.offset === 0 ? {} : { offset: content.offset }),
       };
 
 /** `at`: milliseconds since the beginning. */

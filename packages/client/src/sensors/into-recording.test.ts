@@ -107,6 +107,42 @@ test('a clock that was set back loses nothing, also after a reload', async () =>
   expect(stored(0)).toEqual(['0:800@60000000', '1:801@60000000', '2:802@60000000', '3:803@61000000']);
 });
 
+test('a clock that was set back by hours between two pages loses nothing, and what comes then goes on evenly', async () => {
+  const { recording, wait, stored, start, reloaded } = await began([intervalChannel('RR'), ecg]);
+  const frame = (at: number): SensorEvent => ({
+    kind: 'samples',
+    channel: 1,
+    samples: new Int16Array(130).fill(7),
+    missing: 0,
+    at: start + at,
+    deviceTime: at * 1000,
+  });
+  const { sensor, tell } = pretendSensor([intervalChannel('RR'), ecg]);
+  const stop = recordSensor(sensor, recording);
+  tell(points(0, [800], [start + 10_000]));
+  tell(frame(10_000));
+  stop();
+  await wait(1000);
+  const again = await reloaded();
+  recordSensor(sensor, again);
+  const hours = -3 * 3_600_000;
+  for (const n of [1, 2, 3]) {
+    tell(points(0, [800 + n], [start + hours + 1000 * n]));
+    tell(frame(hours + 1000 * n));
+  }
+  // It is right again.
+  tell(points(0, [804], [start + 20_000]));
+  await wait(3000);
+  expect(stored(0)).toEqual([
+    '0:800@10000000',
+    '1:801@10000000',
+    '2:802@11000000',
+    '3:803@12000000',
+    '4:804@20000000',
+  ]);
+  expect(again.state().next[1]).toBe(1300 + 3 * 130);
+});
+
 test('samples stand where the clock says at first, follow on each other, and leave their gaps', async () => {
   const { recording, wait, start, reloaded } = await began([ecg]);
   const { sensor, tell } = pretendSensor([ecg]);

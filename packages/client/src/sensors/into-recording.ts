@@ -15,7 +15,8 @@ const placeOf = (
 
 /**
  * Lets a recording take what a sensor gives, from now on; also one that an earlier page began. Beats and samples of before
- * its start are not of it. What it has no channel for, is not taken.
+ * its start are not of it. What it has no channel for, is not taken. Where the device's clock was set back since, as it may
+ * be between two pages, nothing is lost: what comes goes on from the last time there is.
  * @param early what the sensor gave while the recording was not there yet, in the order in which it came
  * @returns how to end that
  */
@@ -29,22 +30,23 @@ export function recordSensor(
   const numbers = sensor.channels().map((channel) => placeOf(channels, channel));
   /** Those with a rate that have begun in this life of the page. */
   const begun = new Set<number>();
-  const lastTimes = new Map<number, number>();
+  /** For each channel without a rate, how its times since the start become those that are kept. */
+  const clocks = new Map<number, (time: number) => number>();
+  /** There is something of it already: what seems to be of before its start, is of a clock that was set back. */
+  const goesOn = Object.values(recording.state().next).some((next) => next > 0);
 
   function points(number: number, { samples, times }: SensorEvent & { kind: 'points' }): void {
-    let last = lastTimes.get(number) ?? recording.lastTime(number);
+    const clock = clocks.get(number) ?? createForwardClock(recording.lastTime(number));
+    clocks.set(number, clock);
     const taken: number[] = [];
     const at: number[] = [];
     for (const [i, sample] of samples.entries()) {
       const time = Math.round((times[i]! - start) * 1000);
-      if (time < 0) continue;
-      // A clock that was set back does not make time go back: what was measured is kept, at the last time there is.
-      last = Math.max(time, last);
+      if (time < 0 && !goesOn) continue;
       taken.push(sample);
-      at.push(last);
+      at.push(clock(time));
     }
     if (taken.length === 0) return;
-    lastTimes.set(number, last);
     recording.add(number, taken, { times: at });
   }
 
@@ -59,7 +61,7 @@ export function recordSensor(
     begun.add(number);
     // The first of a page stand where the clock says: what came before them, since the start or a reload, is a gap.
     const first = Math.round(((at - start) * rate) / 1000) - all.length;
-    const early = Math.max(0, -first);
+    const early = goesOn ? 0 : Math.max(0, -first);
     if (early < all.length)
       recording.add(number, all.subarray(early), { place: Math.max(next, first), deviceTime });
     else begun.delete(number);
@@ -76,4 +78,18 @@ export function recordSensor(
 
   for (const event of early) take(event);
   return sensor.subscribe(take);
+}
+
+/**
+ * A clock that was set back does not make time go back, nor stand still: from the last time that there is, it goes on by as much
+ * as passes, until it is as late as that again. In microseconds.
+ */
+function createForwardClock(begin: number): (time: number) => number {
+  let [last, ahead] = [begin, 0];
+  return (time) => {
+    if (time >= last) ahead = 0;
+    else if (time + ahead < last) ahead = last - time;
+    last = time + ahead;
+    return last;
+  };
 }

@@ -8,6 +8,7 @@ import {
   type SensorState,
 } from './contract.ts';
 import { createListeners } from './listeners.ts';
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts';
 
 /** As it is stored: nobody may take it for a person's heart. */
 export const simulatedName = 'Simulated heart (no sensor)';
@@ -19,8 +20,11 @@ const mostBehind = 5000;
  * A heart that is made up, for trying the screens without a strap: 70 beats a minute, 60 ms up and down six times a minute
  * as with slow breathing, and 12 ms at random. Everything that it gives bears its name.
  */
-export function createSimulated(surroundings: Surroundings = machine): Sensor {
-  const { now, random, after } = surroundings;
+export function createSimulated(
+  surroundings: Surroundings = machine,
+  { now }: SteadyClock = createSteadyClock(surroundings),
+): Sensor {
+  const { random, after } = surroundings;
   const { tell, subscribe } = createListeners<SensorEvent>();
   let state: SensorState = 'idle';
   let callOff: () => void = () => undefined;

@@ -1,3 +1,4 @@
+import { createEdfWriter } from '@attune/signals';
 import { describe, expect, test } from 'vitest';
 import { pretendTime } from '../testing/pretend-time-kit.ts';
 import type { Sensor, SensorEvent } from './contract.ts';
@@ -113,6 +114,55 @@ describe('a file', () => {
     ['RR [ms]\n800\n0\n810', 'Number 2 is no interval'],
   ])('that cannot be replayed is refused, and why is said: %j', (text, why) => {
     expect(() => createFileSensor(file('x.csv', text))).toThrow(why);
+  });
+
+  /** A file in which a second of three is missing. */
+  function edf(label: string, unit: string, digitalMax = 3000) {
+    const line = { physicalMin: -digitalMax, physicalMax: digitalMax, digitalMin: -digitalMax, digitalMax };
+    const stretches = [
+      { firstSample: 0, count: 100 },
+      { firstSample: 200, count: 100 },
+    ];
+    const breath = { ...line, label: 'Resp', unit: 'L', rate: 100, stretches };
+    const writer = createEdfWriter({
+      startedAt: { year: 2026, month: 11, day: 2, hour: 8, minute: 0, second: 0 },
+      signals: [breath, { ...breath, label, unit }],
+    });
+    const samples = Int32Array.from({ length: 300 }, (_, i) => i);
+    const chunks = [
+      ...writer.chunksNow((signal, from, count) =>
+        samples.subarray(from, from + count).map((n) => n * signal),
+      ),
+    ];
+    return { name: 'night.edf', bytes: Uint8Array.from(chunks.flatMap((chunk) => [...chunk])) };
+  }
+
+  test('of EDF is replayed with its ECG, in millivolts, with its gaps', async () => {
+    const { time, surroundings, begun } = clock();
+    const sensor = createFileSensor(edf('EKG II', 'uV'), surroundings);
+    const { samples } = heard(sensor);
+    const [channel] = sensor.channels();
+    expect(channel).toMatchObject({ dataType: 'ecg', label: 'ECG (from a file)', unit: 'mV', bits: 16 });
+    expect([channel?.rate, channel?.scale, channel?.offset]).toEqual([100, 0.001, undefined]);
+    await sensor.start();
+    await time.run(begun + 10_000);
+    const places = samples().map((one) => [one.samples[0], one.samples.length, one.missing]);
+    expect(places).toEqual([
+      [0, 50, 0],
+      [50, 50, 0],
+      [200, 50, 100],
+      [250, 50, 0],
+    ]);
+    expect(sensor.state()).toBe('ended');
+  });
+
+  test.each([
+    [edf('EEG Fz', 'uV'), 'no signal with "ECG"'],
+    [edf('ECG', 'counts'), 'Its ECG is in counts'],
+    [edf('ECG', 'uV', 100_000), 'more than 16 bits'],
+    [{ name: 'x.edf', bytes: edf('ECG', 'uV').bytes.subarray(0, 300) }, 'This file cannot be replayed'],
+  ])('of EDF that cannot be replayed is refused, and why is said (%#)', (file, why) => {
+    expect(() => createFileSensor(file)).toThrow(why);
   });
 
   test('that is too large is not looked into', () => {

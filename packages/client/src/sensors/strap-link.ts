@@ -29,8 +29,10 @@ export type LinkEvents = {
 };
 
 export type Link = {
-  /** Whether the device sends an ECG. */
+  /** Whether the device has begun its ECG. */
   readonly hasEcg: boolean;
+  /** Asks it for that once more. @throws SensorError where it will not */
+  readonly askEcg: () => Promise<void>;
   /** Nothing is heard of it any more. */
   readonly close: () => void;
   /** Tells the device to stop, as far as it still hears. */
@@ -63,8 +65,13 @@ export async function openLink(
     const tell = () => found.value && heard(bytesOf(found.value));
     // Before it is told to begin, so that the first is heard too.
     found.addEventListener('characteristicvaluechanged', tell);
-    undo.push(() => found.removeEventListener('characteristicvaluechanged', tell));
-    await found.startNotifications();
+    const unheard = () => found.removeEventListener('characteristicvaluechanged', tell);
+    undo.push(unheard);
+    await found.startNotifications().catch((error: unknown) => {
+      // Whoever asks again is not to hear everything twice.
+      unheard();
+      throw error;
+    });
     return found;
   }
 
@@ -81,21 +88,25 @@ export async function openLink(
     await within(askBattery(server, listen, onBattery), longestAnswer, 'tell its battery').catch(
       () => undefined,
     );
-    const pmd = wantsEcg
-      ? await within(beginEcg(server, listen, onEcg), longestAnswer, 'give an ECG').catch(
-          (error: unknown) => {
-            onProblem(asSensorError(error));
-            return undefined;
-          },
-        )
-      : undefined;
+    const ecg = createEcg(server, listen, onEcg);
+    const askEcg = () => within(ecg.start(), longestAnswer, 'give an ECG');
+    const hasEcg =
+      wantsEcg &&
+      (await askEcg().then(
+        () => true,
+        (error: unknown) => {
+          onProblem(asSensorError(error));
+          return false;
+        },
+      ));
     return {
-      hasEcg: pmd !== undefined,
+      hasEcg,
+      askEcg,
       close,
       async end() {
         close();
         const most = 2000;
-        if (pmd) await within(pmd.stop(), most, 'stop its ECG').catch(() => undefined);
+        await within(ecg.stop(), most, 'stop its ECG').catch(() => undefined);
         await within(rate.stopNotifications(), most, 'stop').catch(() => undefined);
         gatt.disconnect();
       },
@@ -124,27 +135,44 @@ async function askBattery(
 }
 
 /** The client has to start the ECG, and to stop it: a strap that is forgotten goes on until its battery is empty. */
-async function beginEcg(server: ServerLike, listen: Listen, heard: (bytes: Uint8Array) => void) {
+function createEcg(server: ServerLike, listen: Listen, heard: (bytes: Uint8Array) => void) {
+  let control: CharacteristicLike | undefined;
+  let isListening = false;
+  let isWanted = false;
   let answered: (bytes: Uint8Array) => void = () => undefined;
-  const answer = new Promise<PmdAnswer>((resolve, reject) => {
-    answered = (bytes) => {
-      try {
-        const one = decodePmdAnswer(bytes);
-        // It may still answer what an earlier page asked it, as to stop.
-        if (one.command === startEcg[0] && one.measurement === startEcg[1]) resolve(one);
-      } catch (error) {
-        reject(error);
-      }
-    };
-  });
-  // Where writing fails, nobody waits for it.
-  answer.catch(() => undefined);
-  const control = await listen(server, [pmdService, pmdControl], (bytes) => answered(bytes));
-  await listen(server, [pmdService, pmdData], heard);
-  await control.writeValueWithResponse(Uint8Array.from(startEcg));
-  const { done, meaning } = await answer;
-  if (!done) throw new SensorError('refused', `The device does not begin its ECG: ${meaning}.`);
-  return { stop: () => control.writeValueWithResponse(Uint8Array.from(stopEcg)) };
+
+  const nextAnswer = (): Promise<PmdAnswer> =>
+    new Promise((resolve, reject) => {
+      answered = (bytes) => {
+        try {
+          const one = decodePmdAnswer(bytes);
+          // It may still answer what an earlier page asked it, as to stop.
+          if (one.command === startEcg[0] && one.measurement === startEcg[1]) resolve(one);
+        } catch (error) {
+          reject(error);
+        }
+      };
+    });
+
+  return {
+    async start(): Promise<void> {
+      control ??= await listen(server, [pmdService, pmdControl], (bytes) => answered(bytes));
+      if (!isListening) await listen(server, [pmdService, pmdData], heard);
+      isListening = true;
+      isWanted = true;
+      const answer = nextAnswer();
+      // Where writing fails, nobody waits for it.
+      answer.catch(() => undefined);
+      await control.writeValueWithResponse(Uint8Array.from(startEcg));
+      const { done, meaning } = await answer;
+      isWanted = done;
+      if (!done) throw new SensorError('refused', `The device does not begin its ECG: ${meaning}.`);
+    },
+    /** Also one that has not answered: it may have begun all the same. */
+    async stop(): Promise<void> {
+      if (isWanted) await control?.writeValueWithResponse(Uint8Array.from(stopEcg));
+    },
+  };
 }
 
 function limited<T>({ after }: Surroundings, work: Promise<T>, most: number, what: string): Promise<T> {

@@ -187,6 +187,40 @@ test('the ECG of an H10 is started, given with its gaps, begun again after a los
   ]);
 });
 
+test('an ECG that does not begin again after a loss is asked for until it does, and so is one that stops; its gap stays', async () => {
+  const { strap, sensor, of, after } = stage({ pmd: 'willing' }, true);
+  await sensor.start();
+  const starts = () => strap.written.filter(([command]) => command === 2).length;
+  const frame = new Array<number>(130).fill(1);
+  strap.ecg(frame, 1_000_000_000n);
+  strap.lose();
+  strap.inReach = true;
+  strap.busy = 3;
+  await after(2000);
+  expect([starts(), strap.busy, of('problem').length]).toEqual([2, 2, 1]);
+  const keepAlive = async (seconds: number) => {
+    for (let i = 0; i < seconds; i += 5) {
+      await after(5000);
+      strap.beat([800]);
+    }
+  };
+  await keepAlive(60);
+  expect([starts(), strap.busy]).toEqual([5, 0]);
+  // It refused, and is told of once.
+  expect(of('problem')).toHaveLength(1);
+  strap.ecg(frame, 63_000_000_000n);
+  expect(of('samples').map(({ missing }) => missing)).toEqual([0, 61 * 130]);
+  await keepAlive(10);
+  const before = starts();
+  await keepAlive(10);
+  expect(starts()).toBe(before + 1);
+  // One that will not is not asked all the time.
+  await keepAlive(600);
+  expect(starts() - before).toBeLessThan(13);
+  await sensor.stop();
+  expect(strap.written.at(-1)).toEqual([3, 0]);
+});
+
 test('without a battery level or an ECG it measures all the same, and says what it has not', async () => {
   const { strap, sensor, of, intervals } = stage({ battery: false, pmd: 'unwilling' }, true);
   await sensor.start();

@@ -11,10 +11,12 @@ import {
   type SensorEvent,
   type SensorState,
 } from './contract.ts';
+import { createEcgWatch } from './ecg-watch.ts';
 import { decodeBattery, decodeHeartRate } from './heart-rate.ts';
 import { createListeners } from './listeners.ts';
 import { decodeEcgFrame, ECG_RATE, pmdService } from './pmd.ts';
 import { createSamplePlaces } from './sample-places.ts';
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts';
 import { batteryService, heartRateService, type Link, openLink } from './strap-link.ts';
 
 const [rr, rate, ecg] = [0, 1, 2] as const;
@@ -28,6 +30,8 @@ export type StrapOptions = {
   /** Also its ECG, where it has one: Polar H10. */
   readonly ecg?: boolean;
   readonly surroundings?: Surroundings;
+  /** By which its beats are timed; that of the recording, where there is one. */
+  readonly clock?: SteadyClock;
 };
 
 /** Whether this browser can be asked for a strap: `off` where Bluetooth is switched off or missing. */
@@ -62,11 +66,17 @@ export async function chooseStrap(
  * A heart-rate strap. It comes back by itself when the connection is lost, for as long as it is not stopped; what was missed
  * meanwhile is a gap. Each interval that it sends is given once.
  */
-export function createStrap({ device, ecg: wantsEcg = false, surroundings = machine }: StrapOptions): Sensor {
+export function createStrap({
+  device,
+  ecg: wantsEcg = false,
+  surroundings = machine,
+  clock = createSteadyClock(surroundings),
+}: StrapOptions): Sensor {
   const { tell, subscribe } = createListeners<SensorEvent>();
-  const readings = createReadings(tell, surroundings);
+  const readings = createReadings(tell, clock);
   const name = (device.name ?? '').trim() || 'Heart-rate strap';
   let state: SensorState = 'idle';
+  const ecgWatch = createEcgWatch(surroundings);
   let link: Link | undefined;
   let hasEcg = false;
   let failures = 0;
@@ -91,6 +101,7 @@ export function createStrap({ device, ecg: wantsEcg = false, surroundings = mach
     link?.close();
     link = undefined;
     readings.lose();
+    clock.catchUp();
     become('lost');
     callOff();
     callOff = surroundings.after(waitBefore(surroundings, failures++, backoff), () => {
@@ -101,7 +112,10 @@ export function createStrap({ device, ecg: wantsEcg = false, surroundings = mach
   function watch(mine: number): void {
     callOff = surroundings.after(longestSilence / 4, () => {
       if (turn !== mine) return;
-      if (surroundings.now() - heardAt < longestSilence) return watch(mine);
+      if (surroundings.elapsed() - heardAt < longestSilence) {
+        if (hasEcg && link) void ecgWatch.look(link.askEcg);
+        return watch(mine);
+      }
       device.gatt?.disconnect();
       lost();
     });
@@ -109,6 +123,7 @@ export function createStrap({ device, ecg: wantsEcg = false, surroundings = mach
 
   async function open(): Promise<void> {
     isOpening = true;
+    clock.catchUp();
     try {
       await connect(++turn);
     } finally {
@@ -119,7 +134,7 @@ export function createStrap({ device, ecg: wantsEcg = false, surroundings = mach
   async function connect(mine: number): Promise<void> {
     const heard = (read: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
       if (turn !== mine) return;
-      heardAt = surroundings.now();
+      heardAt = surroundings.elapsed();
       read(bytes);
     };
     const opened = await openLink(
@@ -128,7 +143,10 @@ export function createStrap({ device, ecg: wantsEcg = false, surroundings = mach
       {
         onHeartRate: heard(readings.heartRate),
         onBattery: heard(readings.battery),
-        onEcg: heard(readings.ecg),
+        onEcg: heard((bytes) => {
+          ecgWatch.heard();
+          readings.ecg(bytes);
+        }),
         onProblem: readings.problem,
       },
       surroundings,
@@ -141,8 +159,9 @@ export function createStrap({ device, ecg: wantsEcg = false, surroundings = mach
     link = opened;
     // What a recording has begun with does not change.
     if (isConnecting()) hasEcg = opened.hasEcg;
+    ecgWatch.connected(opened.hasEcg);
     failures = 0;
-    heardAt = surroundings.now();
+    heardAt = surroundings.elapsed();
     become('on');
     watch(mine);
   }
@@ -197,7 +216,7 @@ const channelsOf = (name: string, hasEcg: boolean): readonly SensorChannel[] => 
 ];
 
 /** What the strap says, made into events. */
-function createReadings(tell: (event: SensorEvent) => void, { now }: Surroundings) {
+function createReadings(tell: (event: SensorEvent) => void, { now }: SteadyClock) {
   const beats = createBeatTimes();
   const frames = createSamplePlaces(ECG_RATE);
   let contact: Contact | undefined;

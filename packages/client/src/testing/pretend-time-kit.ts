@@ -45,6 +45,7 @@ export function pretendTime(seed: number) {
     /** What a page takes from its machine, whose clock may be wrong. */
     surroundings: (life: Life, clock: { wrongBy: number }): Surroundings => ({
       now: () => time + clock.wrongBy,
+      elapsed: () => time,
       random,
       bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256)),
       after: (milliseconds, work) => after(milliseconds, () => life.alive && work()),

@@ -34,14 +34,25 @@ export function ecgFrame(microvolts: readonly number[], lastNs: bigint): Uint8Ar
 
 type Heard = () => void;
 
-/** A strap with all services of an H10, or with fewer; one that is behind is unwilling too. It can be lost, be out of reach, and not answer. */
+/**
+ * A strap with all services of an H10, or with fewer; one that is behind is unwilling too. It can be lost, be out of reach, not
+ * answer, and be so `busy` that it refuses so many times what else it would do.
+ */
 export function pretendStrap(
   has: { readonly battery?: boolean; readonly pmd?: false | 'willing' | 'unwilling' | 'behind' } = {},
 ) {
   const gone = new Set<Heard>();
   const written: number[][] = [];
   const known = new Map<string | number, ReturnType<typeof characteristic>>();
-  const strap = { inReach: true, answers: true, connections: 0, disconnections: 0, written, level: 80 };
+  const strap = {
+    inReach: true,
+    answers: true,
+    connections: 0,
+    disconnections: 0,
+    written,
+    level: 80,
+    busy: 0,
+  };
   let connected = false;
 
   const refuse = (name: string) => Promise.reject(Object.assign(new Error(name), { name }));
@@ -82,7 +93,9 @@ export function pretendStrap(
         written.push([...bytes]);
         // What it was asked before, it answers first: that it stops.
         if (has.pmd === 'behind') one.say(Uint8Array.of(0xf0, 3, 0, 0));
-        one.say(Uint8Array.of(0xf0, bytes[0]!, 0, has.pmd === 'willing' ? 0 : 3));
+        const isBusy = strap.busy > 0;
+        if (isBusy) strap.busy--;
+        one.say(Uint8Array.of(0xf0, bytes[0]!, 0, isBusy ? 12 : has.pmd === 'willing' ? 0 : 3));
       },
       addEventListener: (_, tell) => void heard.add(tell),
       removeEventListener: (_, tell) => void heard.delete(tell),

@@ -49,6 +49,37 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
+/**
+ * Numbers whose scatter grows with their size: compared by their logarithms, so that a change is a factor. Powers and their ratio, and the
+ * deviations that are roots of such powers. That logarithms of RMSSD are followed from day to day: Plews 2013, doi 10.1007/s40279-013-0071-8; that
+ * powers of brain waves are taken as logarithms: van Albada 2007, doi 10.1016/j.jneumeth.2006.11.004. Shares stay as they are.
+ */
+const skewed = [
+  'sdnn',
+  'rmssd',
+  'sdann',
+  'sdnn-index',
+  'sd1',
+  'sd2',
+  'vlf',
+  'lf',
+  'hf',
+  'total-power',
+  'lf-hf',
+  'lf-lomb',
+  'hf-lomb',
+  'delta-power',
+  'theta-power',
+  'alpha-power',
+  'beta-power',
+  'gamma-power',
+] as const satisfies readonly MetricName[];
+
+export type MetricScale = 'linear' | 'log';
+
+export const scaleOfMetric = (name: MetricName): MetricScale =>
+  (skewed as readonly MetricName[]).includes(name) ? 'log' : 'linear';
+
 /** What a number rests on: what of it there is depends on the signal. */
 export type Basis = {
   /** Seconds that it is of: gaps and what was left out are not among them. */

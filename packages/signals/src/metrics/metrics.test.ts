@@ -5,7 +5,7 @@ import { heartReport } from '../heart/report.ts';
 import { heartIntervals, normalFrom, numbersFrom, spoil } from '../heart/rr.test-data.ts';
 import { seriesOfIntervals } from '../heart/series.ts';
 import { oxygenSummary } from '../oxygen/saturation.ts';
-import { METRICS, type Metric } from './list.ts';
+import { METRICS, type Metric, scaleOfMetric } from './list.ts';
 import { brainMetrics, coherenceOfAll, heartMetrics, oxygenMetrics } from './of-reports.ts';
 
 const byName = (metrics: readonly Metric[]) => new Map(metrics.map((metric) => [metric.name, metric]));
@@ -78,6 +78,16 @@ describe('one list of numbers', () => {
       needs: 60,
     });
   });
+});
+
+test('what is compared by its logarithm is a power, a ratio of powers, or a root of one: never a share, a rate or a count', () => {
+  const names = Object.keys(METRICS) as (keyof typeof METRICS)[];
+  const skewed = names.filter((name) => scaleOfMetric(name) === 'log');
+  for (const name of names.filter((one) => /power|^vlf$|^lf$|^hf$|lomb|^lf-hf$/.test(one)))
+    expect(skewed).toContain(name);
+  // SD1 is RMSSD by a factor: what is said of one must be said of the other.
+  for (const name of ['rmssd', 'sd1', 'sdnn', 'sd2'] as const) expect(skewed).toContain(name);
+  expect(skewed.filter((name) => /share|rate|oxygen|corrected|coherence|pnn/.test(name))).toEqual([]);
 });
 
 describe('intervals with the times that a recorder gave them', () => {

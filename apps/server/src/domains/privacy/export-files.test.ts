@@ -2,10 +2,11 @@ import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endsOf } from '../../testing/analysis-kit.ts';
 import { ask } from '../../testing/cluster.ts';
 import { archiveFor, askForData, jsonIn } from '../../testing/hand-out-kit.ts';
 import { entry, openRecorder, type Recorder } from '../../testing/points-kit.ts';
-import { openWorld, type World } from '../../testing/world.ts';
+import { consentToSensorData, openWorld, type World } from '../../testing/world.ts';
 
 let world: World;
 let statements = 0;
@@ -48,6 +49,40 @@ test('recordings come as EDF and CSV, as they are exported one by one; what EDF 
   const index = String(files.get('index.html'));
   for (const name of names) expect(index).toContain(`href="${name}"`);
   expect(jsonIn(files, 'data/sessions.json').rows.length).toBe(4);
+});
+
+test('beats come with what they are: found in a signal, or recorded as they are', async () => {
+  const ada = await openRecorder(world);
+  await consentToSensorData(world, ada.person.userId);
+  const { sessions } = world.app;
+  const analysed = async (channels: readonly object[], points: Parameters<typeof ada.add>[1]) => {
+    const sessionId = await ada.begin(channels);
+    await ada.add(sessionId, points);
+    await ada.finish(sessionId);
+    await sessions.analysing.analyse({ userId: ada.person.userId, sessionId });
+    return sessionId;
+  };
+  const lengths = Float64Array.from({ length: 60 }, (_, i) => 800 + 30 * Math.sin(i / 3));
+  const recorded = await analysed(
+    [{ rate: null, dataType: 'rr', unit: 'ms', valueKind: 'float64', label: 'Strap' }],
+    [entry(0, 0, lengths, endsOf(lengths))],
+  );
+  // A spike of 40 ms every 0.8 s.
+  const ecg = Int16Array.from({ length: 60 * 250 }, (_, i) => {
+    const since = (i % 200) - 100;
+    return Math.round(1000 * Math.exp(-((since / 3) ** 2)) + (i % 5));
+  });
+  const found = await analysed([{ rate: 250, scale: 0.001, label: 'Chest' }], [entry(0, 0, ecg)]);
+  const files = await archiveFor(ada.person);
+  const { rows } = jsonIn(files, 'data/session_intervals.json');
+  const of = (id: string) => rows.find((row: { session_id: string }) => row.session_id === id).intervals;
+  expect(of(recorded)).toMatchObject({ origin: 'recorded', quality: [] });
+  expect(of(recorded).stretches[0].intervalsMs).toEqual([...lengths]);
+  expect(of(found)).toMatchObject({ origin: 'found', foundIn: 'ecg' });
+  const beats = of(found).stretches[0];
+  expect(beats.intervalsMs.length).toBeGreaterThan(60);
+  expect(beats.endsMs).toHaveLength(beats.intervalsMs.length);
+  expect(beats.intervalsMs[10]).toBeCloseTo(800, 0);
 });
 
 test('the index shows words as words, in the person’s language and its direction', async () => {

@@ -40,6 +40,9 @@ export const sessionsJobs = ({ finishing, analysing, discardAbandoned, expire }:
     name: 'expire-sessions',
     payload: z.strictObject({}),
     schedule: '11 3 * * *',
-    handle: expire,
+    async handle() {
+      await expire();
+      await analysing.removeLeft();
+    },
   }),
 ];

@@ -1,4 +1,4 @@
-import { decodeBatch } from '@attune/signals';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '../../testing/cluster.ts';
 import {
@@ -8,6 +8,8 @@ import {
   ecg,
   message,
   type Recording,
+  seen,
+  sendBatch,
   startRecording,
 } from '../../testing/live-kit.ts';
 import { until } from '../../testing/program-kit.ts';
@@ -30,23 +32,6 @@ afterAll(async () => {
 });
 
 const some = (seed: number, count = 100) => noise(randomFrom(seed), count);
-
-type Seen = { parts: number; readonly points: Map<number, Map<number, number>> };
-const views = new WeakMap<Client, Seen>();
-
-/** What a watcher has got of a channel, each point at its place. */
-function seen(client: Client, channel = 0): Map<number, number> {
-  const view = views.get(client) ?? { parts: 0, points: new Map() };
-  views.set(client, view);
-  for (const entry of client.parts.slice(view.parts).flatMap((part) => decodeBatch(part))) {
-    const points = view.points.get(entry.channel) ?? new Map<number, number>();
-    view.points.set(entry.channel, points);
-    if ('flac' in entry.points) continue;
-    for (const [i, value] of entry.points.entries()) points.set(entry.firstSample + i, value);
-  }
-  view.parts = client.parts.length;
-  return view.points.get(channel) ?? new Map();
-}
 
 const sees = (client: Client, samples: Int16Array, from = 0) =>
   until(`${samples.length} points from ${from} on are seen`, 10_000, () => {
@@ -148,6 +133,132 @@ test.each(['here', 'there'] as const)(
     const watcher = await connectWatcher(urls[where], session);
     await ask(here.urls.directUrl, `delete from login_tokens where user_id = '${session.userId}'`);
     expect((await watcher.closed).code).toBe(4401);
+  },
+);
+
+test.each(['here', 'there'] as const)(
+  'a watcher %s sees what comes by requests, also where half of it was there before',
+  async (where) => {
+    const session = await startRecording(here);
+    const watcher = await connectWatcher(urls[where], session);
+    let at = 0;
+    await until('something is seen', 10_000, async () => {
+      await sendBatch(session, at, new Int16Array(10));
+      at += 10;
+      return watcher.parts.length > 0;
+    });
+    const samples = some(4, 300);
+    expect(await sendBatch(session, at, samples.slice(0, 200))).toBe(200);
+    await sees(watcher, samples.slice(0, 200), at);
+    expect(await sendBatch(session, at + 100, samples.slice(100))).toBe(100);
+    await sees(watcher, samples, at);
+    await watcher.cut();
+  },
+);
+
+test('of a request with many stretches, whoever looks on gets the newest', async () => {
+  const session = await startRecording(here);
+  const watcher = await connectWatcher(urls.here, session);
+  const { person, userId, sessionId } = session;
+  const points = (first: number, count: number) =>
+    person.ask({
+      method: 'POST',
+      url: `/v1/users/${userId}/sessions/${sessionId}/points`,
+      payload: {
+        channels: Array.from({ length: count }, (_, i) => ({
+          channel: 0,
+          firstSample: first + 10 * i,
+          samples: [1],
+        })),
+      },
+    });
+  let first = 0;
+  await until('something is seen', 10_000, async () => {
+    first += 10;
+    await points(first, 1);
+    return watcher.parts.length > 0;
+  });
+  const notices = new pg.Client({ connectionString: here.urls.directUrl });
+  await notices.connect();
+  await notices.query('listen attune_live');
+  let announced = 0;
+  notices.on('notification', ({ payload }) => {
+    if (payload?.includes(sessionId)) announced++;
+  });
+  await points(first + 10, 1000);
+  await until('the newest is seen', 10_000, () => seen(watcher).has(first + 10_000));
+  const fresh = [...seen(watcher).keys()].filter((place) => place > first);
+  expect(fresh).toHaveLength(256);
+  expect(Math.min(...fresh)).toBe(first + 10 * 745);
+  await notices.query('select 1');
+  // 256 places, 70 of them in each notice.
+  expect(announced).toBe(4);
+  await notices.end();
+  await watcher.cut();
+});
+
+const told = (client: Client) => client.texts.filter(({ type }) => type === 'markers').length;
+
+test.each(['here', 'there'] as const)(
+  'a watcher %s is told that markers changed, and not what they say',
+  async (where) => {
+    const { lead: _, as, ...session } = await withPractitioner();
+    const watcher = await connectWatcher(urls[where], session, [0], as);
+    const { person, userId, sessionId } = session;
+    const url = `/v1/users/${userId}/sessions/${sessionId}/markers/${crypto.randomUUID()}`;
+    await until('the watcher is told', 10_000, async () => {
+      await person.ask({ method: 'PUT', url, payload: { at: 1, length: null, label: 'A sneeze' } });
+      return told(watcher) > 0;
+    });
+    const before = told(watcher);
+    await person.ask({ method: 'DELETE', url });
+    await until('the watcher is told again', 10_000, () => told(watcher) > before);
+    expect(watcher.texts.every((text) => JSON.stringify(text) === '{"type":"markers"}')).toBe(true);
+    await watcher.cut();
+  },
+);
+
+test.each([
+  ['here', 'socket'],
+  ['here', 'request'],
+  ['here', 'marker'],
+  ['there', 'socket'],
+  ['there', 'request'],
+  ['there', 'marker'],
+] as const)(
+  'a practitioner who watches %s gets nothing of what comes after the consent to share was taken back, by a %s first',
+  async (where, first) => {
+    const session = await withPractitioner();
+    const { person, userId, sessionId } = session;
+    const recorder = await connectRecorder(urls.here, session);
+    const watcher = await connectWatcher(urls[where], session, [0], session.as);
+    const { number, at } = await untilWatched(recorder, watcher);
+    const withdrawn = await person.ask({
+      method: 'DELETE',
+      url: `/v1/users/${userId}/consents/practitioner-sharing`,
+    });
+    expect(withdrawn.statusCode).toBe(204);
+    const marker = `/v1/users/${userId}/sessions/${sessionId}/markers/${crypto.randomUUID()}`;
+    const ways: Record<typeof first, () => Promise<unknown>> = {
+      socket: async () => {
+        recorder.send(message(number + 1, at, some(5)));
+        await acked(recorder, number + 1);
+      },
+      request: () => sendBatch(session, at + 100, some(6)),
+      marker: () =>
+        person.ask({ method: 'PUT', url: marker, payload: { at: 1, length: null, label: 'A sneeze' } }),
+    };
+    // What comes first closes the watcher: each of them has to.
+    await ways[first]();
+    for (const [name, way] of Object.entries(ways)) if (name !== first) await way();
+    expect((await watcher.closed).code).toBe(4403);
+    expect(Math.max(...seen(watcher).keys())).toBeLessThan(at);
+    expect(told(watcher)).toBe(0);
+    const again = await connectWatcher(urls[where], session, [0], session.as).catch(
+      (error: unknown) => error,
+    );
+    expect(String(again)).toContain('403');
+    await recorder.cut();
   },
 );
 

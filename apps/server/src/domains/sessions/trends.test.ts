@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../kernel/ids.ts';
 import { analysisKit, intervals } from '../../testing/analysis-kit.ts';
 import { consentToSensorData, openWorld, type Person, type World } from '../../testing/world.ts';
+import { quantileOfT } from './service/metrics/noise.ts';
 
 let world: World;
 let ada: Person;
@@ -54,8 +55,41 @@ test('a trend has each session, the median of each week, and says which change i
   expect(changes.filter((change: string) => change === 'more' || change === 'less')).toHaveLength(1);
   // Each median is that of the numbers of its sessions.
   const first = await Promise.all(ids.slice(0, 3).map(async (id) => (await kit.numbers(id)).rmssd.value));
-  expect(found.weeks[0].median).toBe(first.toSorted((a, b) => a - b)[1]);
+  expect(found.weeks[0].median).toBeCloseTo(first.toSorted((a, b) => a - b)[1], 9);
+  // On the logarithm: a deviation is a factor.
+  expect(found.scale).toBe('log');
   expect(found.scatter).toMatchObject({ has: 20, needs: 5, deviation: expect.any(Number) });
+  expect(found.scatter.deviation).toBeGreaterThan(1);
+  expect(found.scatter.deviation).toBeLessThan(1.2);
+  expect(found.scatter.band).toBeCloseTo(found.scatter.deviation ** quantileOfT(20), 9);
+  // Of the whole range: that it rose, and the week in which it doubled.
+  expect(found.judgement.changes).toEqual([{ week: found.weeks[6].week, change: 'more' }]);
+  expect(found.judgement).toMatchObject({ pairs: 9, slope: { direction: 'more', has: 30, needs: 10 } });
+  const { low, perWeek, high } = found.judgement.slope;
+  expect([1 < low, low < perWeek, perWeek < high]).toEqual([true, true, true]);
+  expect(found).toMatchObject({ place: null, mixed: { exercises: 2, otherLength: 0 }, failed: 0 });
+});
+
+test('several sessions of one evening are one day: they count as sessions, and make nothing surer', async () => {
+  const before = await trend(`metric=heart-rate&${range}`);
+  expect(before).toMatchObject({ scale: 'linear', weeks: [{ days: 3, sessions: 3 }, ...Array(9).fill({})] });
+  const [day] = startOf(0).split('T');
+  const again = await Promise.all(
+    [19, 20].map((hour, i) =>
+      kit.analysed(intervals(500 + i, 200, { mean: 700 }), { startedAt: `${day}T${hour}:30:00Z` }),
+    ),
+  );
+  const found = await trend(`metric=heart-rate&${range}`);
+  expect(found.weeks[0]).toMatchObject({ days: 3, sessions: 5 });
+  expect(found.scatter.has).toBe(before.scatter.has);
+  expect(found.judgement.slope.has).toBe(30);
+  const ofDay = found.points.filter((point: { day: string }) => point.day === day);
+  expect(ofDay).toHaveLength(3);
+  expect(found.weeks[0].high).toBe(
+    ofDay.map(({ value }: { value: number }) => value).toSorted((a: number, b: number) => a - b)[1],
+  );
+  for (const id of again)
+    await ada.ask({ method: 'POST', url: kit.url(`/${id}/discard`), payload: { reason: 'mistake' } });
 });
 
 test('a trend can be of one exercise and of a range; what is not analysed yet is counted apart', async () => {
@@ -80,16 +114,26 @@ test('a number that there is not stays in the list with its reason, and in no we
   const found = await trend(`metric=lf-hf&${range}`);
   expect(found.points).toHaveLength(30);
   for (const point of found.points)
-    expect(point).toMatchObject({ value: null, why: 'too-short', counted: false });
+    expect(point).toMatchObject({
+      value: null,
+      why: 'too-short',
+      counted: false,
+      leftOut: 'no-number',
+    });
   expect(found.weeks).toEqual([]);
 });
 
 test('pulses are not counted with beats of the heart', async () => {
   await kit.query(`update channels set data_type = 'ppg' where session_id = '${ids[0]}'`);
   const found = await trend(`metric=rmssd&${range}`);
-  expect(found.points.at(-1)).toMatchObject({ dataType: 'ppg', counted: false, value: expect.any(Number) });
+  expect(found.points.at(-1)).toMatchObject({
+    dataType: 'ppg',
+    counted: false,
+    leftOut: 'other-method',
+    value: expect.any(Number),
+  });
   expect(found.weeks[0].sessions).toBe(2);
-  expect((await compare(ids[0] as string, ids[1] as string)).json().metrics[0]).toMatchObject({
+  expect((await compare(ids[0] as string, ids[2] as string)).json().metrics[0]).toMatchObject({
     change: 'unknown',
     caution: ['other-method'],
   });
@@ -106,9 +150,14 @@ test('two sessions are compared number by number, earlier first, and differ or n
   expect(of(answer, 'rmssd')).toMatchObject({
     before: before.rmssd,
     after: after.rmssd,
-    difference: after.rmssd.value - before.rmssd.value,
+    scale: 'log',
+    difference: expect.closeTo(after.rmssd.value / before.rmssd.value, 9),
     change: 'more',
     caution: [],
+  });
+  expect(of(answer, 'heart-rate')).toMatchObject({
+    scale: 'linear',
+    difference: after['heart-rate'].value - before['heart-rate'].value,
   });
   expect(of(answer, 'lf-hf')).toMatchObject({ difference: null, change: null });
   expect(of((await compare(early, alike)).json(), 'rmssd')).toMatchObject({ change: 'noise' });
@@ -128,7 +177,12 @@ test.each([
   const found = await trend(`metric=rmssd&${range}`);
   const point = (id: string) => found.points.find(({ sessionId }: { sessionId: string }) => sessionId === id);
   for (const id of [newest, among])
-    expect(point(id)).toMatchObject({ madeUp, counted: false, value: expect.any(Number) });
+    expect(point(id)).toMatchObject({
+      madeUp,
+      counted: false,
+      leftOut: 'made-up',
+      value: expect.any(Number),
+    });
   expect(point(ids[0] as string)).not.toHaveProperty('madeUp');
   expect([found.weeks, found.scatter]).toEqual([before.weeks, before.scatter]);
   const heart = (await kit.metrics(newest)).channels[0];
@@ -139,7 +193,7 @@ test.each([
   expect(await rmssdOf(ids[0] as string, among)).toMatchObject({
     difference: expect.any(Number),
     change: 'unknown',
-    caution: ['made-up'],
+    caution: expect.arrayContaining(['made-up']),
   });
   // Two that were measured are judged by what was measured, whatever lies between them.
   const real = await rmssdOf(ids[15] as string, ids[29] as string);
@@ -149,12 +203,34 @@ test.each([
   expect(await rmssdOf(ids[15] as string, ids[29] as string)).toEqual(real);
 });
 
+test('the noise between two sessions is that of one session a day, the newest', async () => {
+  const noise = async () =>
+    (await compare(ids[15] as string, ids[29] as string))
+      .json()
+      .metrics.find(({ name }: { name: string }) => name === 'rmssd').noise;
+  const before = await noise();
+  const [day] = startOf(20).split('T');
+  const wild = await kit.analysed(intervals(600, 200, { swing: 4 }), { startedAt: `${day}T16:30:00Z` });
+  expect(await noise()).toBe(before);
+  await ada.ask({ method: 'POST', url: kit.url(`/${wild}/discard`), payload: { reason: 'mistake' } });
+});
+
 test('two of different length are compared with care', async () => {
   const long = await kit.analysed(intervals(300, 500), { startedAt: '2026-11-16T18:30:00Z' });
   const sdnn = (await compare(ids[29] as string, long))
     .json()
     .metrics.find(({ name }: { name: string }) => name === 'sdnn');
-  expect(sdnn.caution).toEqual(['other-length']);
+  expect(sdnn).toMatchObject({ caution: ['other-length'], change: expect.stringMatching(/more|less|noise/) });
+  expect((await trend(`metric=sdnn&${range}`)).mixed).toEqual({ exercises: 2, otherLength: 1 });
+  await ada.ask({ method: 'POST', url: kit.url(`/${long}/discard`), payload: { reason: 'mistake' } });
+});
+
+test('two of different exercises are judged, with care; a trend of one exercise mixes none', async () => {
+  const rmssd = (await compare(ids[15] as string, ids[28] as string))
+    .json()
+    .metrics.find(({ name }: { name: string }) => name === 'rmssd');
+  expect(rmssd).toMatchObject({ caution: ['other-exercise'], change: 'more' });
+  expect((await trend(`metric=rmssd&exerciseId=${breathing}&${range}`)).mixed.exercises).toBe(1);
 });
 
 test('what cannot be compared is refused: one session twice, somebody else’s, none', async () => {

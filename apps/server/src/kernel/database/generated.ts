@@ -640,6 +640,22 @@ export interface PictureRemovals {
   picture_id: string;
 }
 
+export interface Plans {
+  created_at: Generated<Date>;
+  days: number[];
+  ended_at: Date | null;
+  ends_on: Timestamp | null;
+  exercise_id: string;
+  id: string;
+  minutes: number;
+  note: Buffer | null;
+  planned_by: string | null;
+  starts_on: Timestamp;
+  updated_at: Generated<Date>;
+  user_id: string;
+  version: Generated<number>;
+}
+
 export interface Preferences {
   created_at: Generated<Date>;
   dashboard_layout: Generated<string>;
@@ -775,6 +791,12 @@ export interface SessionIntervals {
   version: number;
 }
 
+export interface SessionLooks {
+  looked_at: Date;
+  looked_by: string;
+  user_id: string;
+}
+
 export interface SessionMetrics {
   answer: Buffer;
   channel: number;
@@ -788,6 +810,8 @@ export interface SessionMetrics {
 export interface Sessions {
   analysed_at: Date | null;
   analysis_queued_at: Date | null;
+  analysis_tried_version: Generated<number>;
+  analysis_tries: Generated<number>;
   analysis_version: Generated<number>;
   created_at: Generated<Date>;
   device: Buffer | null;
@@ -1027,6 +1051,7 @@ export interface DB {
   passwords: Passwords;
   permissions: Permissions;
   picture_removals: PictureRemovals;
+  plans: Plans;
   preferences: Preferences;
   profiles: Profiles;
   push_endpoints: PushEndpoints;
@@ -1041,6 +1066,7 @@ export interface DB {
   roles: Roles;
   seats_left_empty: SeatsLeftEmpty;
   session_intervals: SessionIntervals;
+  session_looks: SessionLooks;
   session_metrics: SessionMetrics;
   sessions: Sessions;
   terms: Terms;

@@ -10,16 +10,17 @@ import { useMe } from '../identity/me.ts';
 import { holds } from '../people/may.ts';
 import { type Subject, subjectOf } from '../people/queries.ts';
 import { ChildrenLinks } from '../privacy/children-links.tsx';
-import { Questions } from '../relationships/questions.tsx';
 import { newestQuery } from '../sessions/queries.ts';
 import { AddSession } from '../sessions/upload/add-session.tsx';
 import { DropArea } from '../sessions/upload/drop-area.tsx';
 import { usePreferences } from '../settings/queries.ts';
 import { NextWorkshopWidget } from '../workshops/home/next-workshop.tsx';
+import { PeopleWidget } from './accompanied.tsx';
 import { ArrangePage } from './arrange-page.tsx';
 import styles from './home.module.css';
 import { LastSessionWidget } from './last-session.tsx';
-import { ActivityWidget, AppsWidget, InsightsWidget, NewsWidget, PeopleWidget } from './small-widgets.tsx';
+import { ActivityWidget, AppsWidget, InsightsWidget, NewsWidget } from './small-widgets.tsx';
+import { TodayWidget } from './today.tsx';
 import { countOf, shownWidgets, type Widget } from './widgets.ts';
 
 /** Home answers "what now?", with what the reader wants to see there and in their order. */
@@ -52,7 +53,7 @@ export function HomePage() {
             </LinkButton>
             {adds ? <AddSession subject={self} quiet={practises} /> : null}
             {practises ? (
-              <LinkButton to="/practise" leftSection={<Icon name="practise" />}>
+              <LinkButton to="/practise" variant="light" leftSection={<Icon name="practise" />}>
                 {words.practise.now}
               </LinkButton>
             ) : null}
@@ -98,7 +99,7 @@ function Widgets({ preferences, self }: { preferences: Preferences; self: Subjec
 function WidgetBody({ widget, count, self }: { widget: Widget; count: number; self: Subject }) {
   switch (widget) {
     case 'today':
-      return <Questions />;
+      return <TodayWidget />;
     case 'last-session':
       return <LastSessionWidget self={self} />;
     case 'next-workshop':

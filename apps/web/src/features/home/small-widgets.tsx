@@ -14,31 +14,11 @@ import { askOf, stretchOf } from '../insights/search.ts';
 import { NotificationRow } from '../notifications/notification-row.tsx';
 import news from '../notifications/notifications.module.css';
 import { newsQuery, useMarkRead } from '../notifications/queries.ts';
-import { PeopleList } from '../people/people-list.tsx';
-import { peopleQuery } from '../people/queries.ts';
 import { useChangePreferences, usePreferences } from '../settings/queries.ts';
 import styles from './home.module.css';
 
 type Props = { count: number };
 const texts = () => words.personal.widgets;
-
-/** Those whom the reader accompanies. Nothing where there is nobody: most people accompany nobody. */
-export function PeopleWidget({ count }: Props) {
-  const people = useQuery(peopleQuery);
-  const accompanied = people.data?.filter((person) => person.relationship !== null) ?? [];
-  if (people.isError) return <Problem error={people.error} onRetry={() => people.refetch()} />;
-  if (accompanied.length === 0) return null;
-  return (
-    <Section title={words.home.people}>
-      <PeopleList people={accompanied.slice(0, count)} />
-      {accompanied.length > count ? (
-        <Link className={styles.link} to="/people">
-          {words.screens.people}
-        </Link>
-      ) : null}
-    </Section>
-  );
-}
 
 export function NewsWidget({ count }: Props) {
   const me = useMe();

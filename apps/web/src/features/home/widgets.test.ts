@@ -16,6 +16,13 @@ test('what the reader may not see, or these screens do not know, is neither show
   expect(hiddenWidgets(me, chosen)).toEqual(['last-session', 'notifications', 'activity', 'apps']);
 });
 
+test('numbers of everybody are for who holds the right over all, and came in with a second factor', () => {
+  const admin = (strong: boolean) =>
+    ({ permissions: [{ name: 'analytics:read', scope: 'any' }], strong }) as Me;
+  expect(shownWidgets(admin(true), lists(['insights']))).toEqual(['insights']);
+  expect(shownWidgets(admin(false), lists(['insights']))).toEqual([]);
+});
+
 test('a widget moves past what is not shown, which stays in its order', () => {
   const chosen = lists(['today', 'later-widget', 'people', 'activity'], ['apps']);
   expect(moved(chosen, 'people', 'today').enabled).toEqual(['people', 'today', 'later-widget', 'activity']);

@@ -19,7 +19,8 @@ const isWidget = (name: string): name is Widget => widgets.some((one) => one ===
 /** Whether there can be anything in it for the reader. */
 const isFor = (me: Me, widget: Widget): boolean =>
   widget === 'insights'
-    ? holdsOverAll(me, 'analytics:read')
+    ? // Without a second factor they would be refused.
+      me.strong && holdsOverAll(me, 'analytics:read')
     : widget === 'activity'
       ? holds(me, 'activity:read')
       : widget === 'notifications'

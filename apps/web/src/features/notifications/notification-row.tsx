@@ -14,6 +14,7 @@ const icons: Record<Notification['kind'], IconName> = {
   'relationship-asked': 'people',
   'relationship-accepted': 'people',
   'relationship-ended': 'people',
+  'exercise-planned': 'practise',
   'session-added': 'sessions',
   'session-abandoned': 'sessions',
   'app-allowed': 'shield',

@@ -56,7 +56,7 @@ export const minutesOf = (exercise: Exercise | undefined): number => {
   return typeof minutes === 'number' && minutes > 0 ? minutes : 5;
 };
 
-/** The usual lengths, and the exercise's own among them. */
+/** The usual lengths, with the exercise's own and the one that was asked for among them. */
 export function Minutes({
   exercise,
   minutes,
@@ -66,7 +66,7 @@ export function Minutes({
   minutes: number;
   onMinutes: (minutes: number) => void;
 }) {
-  const choices = [...new Set([...usual, minutesOf(exercise)])].toSorted((a, b) => a - b);
+  const choices = [...new Set([...usual, minutesOf(exercise), minutes])].toSorted((a, b) => a - b);
   return (
     <div>
       <p className={styles.label}>{words.practise.long}</p>

@@ -11,6 +11,8 @@ export type Felt = {
   readonly notes: string;
 };
 
+export const nothingSaid: Felt = { notes: '' };
+
 /** What was said; undefined where nothing was. */
 export function feedbackOf({ mood, stress, notes }: Felt): Feedback | undefined {
   const said = {

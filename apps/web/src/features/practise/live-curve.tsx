@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { Marker } from '../../api/index.ts';
 import { curveColour } from '../../ui/chart/colours.ts';
 import { type Columns, extremesOf } from '../../ui/chart/columns.ts';
@@ -9,23 +9,28 @@ import type { Range } from '../../ui/chart/view-range.ts';
 import { numberOf } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { words } from '../../words/index.ts';
-import { type Hearing, shownEcgSeconds, shownSeconds } from './hearing.ts';
+import { shownEcgSeconds } from './ecg-hearing.ts';
+import { type Hearing, shownSeconds } from './hearing.ts';
 import { whyNone } from './live-numbers.tsx';
 import styles from './practise.module.css';
+import type { Room } from './room.ts';
+import { useClock, useHeard } from './use-room.ts';
 
 type CurveProps = {
-  hearing: Hearing | undefined;
+  room: Room;
   markers: readonly { readonly at: number; readonly label: string }[];
   calm: boolean;
 };
 
 /** The last minute of the heart rate and, of an electrocardiogram, the last seconds; both move on by themselves. */
-export function LiveCurve({ hearing, markers, calm }: CurveProps) {
+export function LiveCurve({ room, markers, calm }: CurveProps) {
   const text = words.practise;
+  const hearing = room.hearing();
+  useHeard(hearing);
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const edge = useEdge(hearing?.zero ?? 0, calm);
+  const edge = useEdge(room, hearing?.zero ?? 0, calm);
   const columns = hearing?.rateColumns();
-  const isOld = whyNone(hearing, Date.now()) !== undefined;
+  const isOld = whyNone(hearing, room.now()) !== undefined;
   const last = isOld ? undefined : columns?.high.findLast((value) => value !== null);
   if (!hearing || !columns || columns.x.length === 0)
     return (
@@ -76,7 +81,7 @@ const rangeTo = (edge: number, seconds: number): Range => {
   return { from, to: from + seconds };
 };
 
-type OneProps = Omit<CurveProps, 'calm' | 'hearing'> & {
+type OneProps = Omit<CurveProps, 'calm' | 'room'> & {
   hearing: Hearing;
   dataType: string;
   columns: Columns;
@@ -127,13 +132,7 @@ function Curve({ hearing, dataType, columns, range, width, height, markers }: On
 const markerOf = ({ at, label }: { at: number; label: string }) => ({ at, label, length: null }) as Marker;
 
 /** Seconds since `zero`, moving evenly; once a second for whoever prefers no motion. */
-function useEdge(zero: number, calm: boolean): number {
-  const [edge, setEdge] = useState(() => (Date.now() - zero) / 1000);
-  useEffect(() => {
-    const look = () => setEdge((Date.now() - zero) / 1000);
-    // Ten a second are enough for a minute on a screen, and leave room for everything else.
-    const timer = setInterval(look, calm ? 1000 : 100);
-    return () => clearInterval(timer);
-  }, [zero, calm]);
-  return edge;
+function useEdge(room: Room, zero: number, calm: boolean): number {
+  // Ten a second are enough for a minute on a screen, and leave room for everything else.
+  return (useClock(room, calm ? 1000 : 100) - zero) / 1000;
 }

@@ -4,24 +4,41 @@ import { numberOf } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { type Hearing, longestSilence } from './hearing.ts';
 import styles from './practise.module.css';
-import { useClock } from './use-room.ts';
+import type { Room } from './room.ts';
+import { useClock, useHeard } from './use-room.ts';
 
 /** Heart rate, RMSSD and coherence while they are made: each a number with its method, or why there is none. */
-export function LiveNumbers({ hearing }: { hearing: Hearing | undefined }) {
-  const now = useClock(500);
+export function LiveNumbers({ room }: { room: Room }) {
+  const hearing = room.hearing();
+  // With every beat; and now and then, to see that none came.
+  useHeard(hearing);
+  const now = useClock(room, 1000);
   const numbers = hearing?.numbers();
   const note = whyNone(hearing, now);
-  const quality = note === undefined ? numbers?.quality : undefined;
   const figures = figuresOf(numbers, hearing?.hasBeats() ? undefined : hearing?.said()?.rate);
   return (
     <>
       <Figures items={note === undefined ? figures : figures.map((one) => without(one, note))} />
-      {quality ? (
-        <p className={quality.reason === 'good' ? styles.soft : styles.warning} data-testid="quality">
-          {words.practise.quality[quality.reason]}
-        </p>
-      ) : null}
+      <EcgQuality hearing={hearing} now={now} />
     </>
+  );
+}
+
+/** An ECG says twice a second something; so long without, ms, it does not come. */
+const longestWithoutEcg = 3000;
+
+/** How good the electrocardiogram is and, where it is not, why. */
+function EcgQuality({ hearing, now }: { hearing: Hearing | undefined; now: number }) {
+  const text = words.practise;
+  const quality = hearing?.numbers().quality;
+  if (!hearing || !quality) return null;
+  const isAway = hearing.ecgSilence(now) > longestWithoutEcg;
+  const isGood = !isAway && hearing.hasContact() && quality.reason === 'good';
+  const why = isAway ? text.ecgAway : hearing.hasContact() ? text.quality[quality.reason] : text.contact;
+  return (
+    <p className={isGood ? styles.soft : styles.warning} data-testid="quality">
+      {text.ecg}: {why}
+    </p>
   );
 }
 
@@ -42,7 +59,7 @@ const without = ({ unit: _, ...figure }: Figure, note: string): Figure => ({
 });
 
 /** @param said the device's own heart rate, where it tells no beats */
-function figuresOf(numbers: Numbers | undefined, said: number | undefined): Figure[] {
+export function figuresOf(numbers: Numbers | undefined, said: number | undefined): Figure[] {
   const text = words.practise;
   const { heartRate, rmssd30, rmssd60, coherence } = numbers ?? {};
   const isLong = rmssd60?.kind === 'value';

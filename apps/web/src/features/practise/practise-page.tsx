@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { Page } from '../../ui/page.tsx';
 import { Empty, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
@@ -15,9 +16,11 @@ import { useRoom } from './use-room.ts';
 export function PractisePage() {
   const { room, view } = useRoom();
   const me = useMe();
-  const { exercise: asked } = useSearch({ from: '/app/practise' });
+  const { exercise: asked, minutes } = useSearch({ from: '/app/practise' });
   const exercises = useQuery(exercisesQuery);
-  const exercise = exercises.data?.find(({ id }) => id === view.exerciseId);
+  // As it was when it began; of one that an older page began, as it is now.
+  const exercise = view.exercise ?? exercises.data?.find(({ id }) => id === view.exerciseId);
+  useTop(view.phase === 'sending' ? 'after' : view.phase);
   if (!holds(me, 'session:write'))
     return (
       <Page title={words.practise.title}>
@@ -32,10 +35,19 @@ export function PractisePage() {
         </Page>
       );
     case 'ready':
-      return <Prepare room={room} view={view} exercises={exercises} asked={asked} />;
+      return <Prepare room={room} view={view} exercises={exercises} asked={{ exercise: asked, minutes }} />;
     case 'playing':
       return <Player room={room} view={view} exercise={exercise} />;
     default:
       return <After room={room} view={view} exercise={exercise} />;
   }
+}
+
+/** Each part begins at its top: who pressed “Start” at the end of a long screen is to see the countdown. */
+function useTop(part: string): void {
+  const before = useRef(part);
+  useEffect(() => {
+    if (before.current !== part) window.scrollTo({ top: 0 });
+    before.current = part;
+  }, [part]);
 }

@@ -10,23 +10,25 @@ import { consentsQuery } from '../consent/queries.ts';
 import { useMe } from '../identity/me.ts';
 import { subjectOf } from '../people/queries.ts';
 import { ExerciseChoice, Minutes, minutesOf } from './exercise-choice.tsx';
-import { Feelings, type Felt, feedbackOf } from './feelings.tsx';
+import { Feelings, type Felt, feedbackOf, nothingSaid } from './feelings.tsx';
 import styles from './practise.module.css';
 import type { Room } from './room.ts';
-import type { RoomView, Start } from './room-view.ts';
+import type { Practised, RoomView, Start } from './room-view.ts';
 import { SensorCard } from './sensor-card.tsx';
 
 type Props = {
   room: Room;
   view: RoomView;
   exercises: UseQueryResult<Exercise[]>;
-  /** The exercise that the address names. */
-  asked: string | undefined;
+  /** What the address names, as a plan does: an exercise, and for how long. */
+  asked: { readonly exercise: string | undefined; readonly minutes: number | undefined };
 };
 
 /** The one thing that is asked before is said to be asked for: an exercise that leads the breath, where there is one. */
 const firstOf = (exercises: readonly Exercise[]): string =>
   (exercises.find(({ guidance }) => Object.keys(guidance).length > 0) ?? exercises[0])?.id ?? '';
+
+const practisedOf = ({ id, name, guidance }: Exercise): Practised => ({ id, name, guidance });
 
 /** A file that was heard to its end begins anew. */
 const isReady = (source: RoomView['source']): boolean => source?.state === 'on' || source?.state === 'ended';
@@ -34,24 +36,23 @@ const isReady = (source: RoomView['source']): boolean => source?.state === 'on' 
 /** Exercise, sensor, how one feels; then it begins. */
 export function Prepare({ room, view, exercises, asked }: Props) {
   const text = words.practise;
-  const [picked, setPicked] = useState(asked);
-  const [length, setLength] = useState<number>();
-  const [felt, setFelt] = useState<Felt>({ notes: '' });
+  const [picked, setPicked] = useState(asked.exercise);
+  const [length, setLength] = useState(asked.minutes);
+  const [felt, setFelt] = useState<Felt>(nothingSaid);
   const all = exercises.data ?? [];
-  const known = picked === '' || all.some(({ id }) => id === picked);
+  const known = picked === undefined || picked === '' || all.some(({ id }) => id === picked);
   const chosen = known && picked !== undefined ? picked : firstOf(all);
   const exercise = all.find(({ id }) => id === chosen);
   const minutes = length ?? minutesOf(exercise);
   const before = feedbackOf(felt);
-  const start: Start = {
-    seconds: minutes * 60,
-    ...(exercise ? { exerciseId: exercise.id } : {}),
-    ...(before ? { before } : {}),
-  };
+  const start: Start = { seconds: minutes * 60, exercise: exercise && practisedOf(exercise), before };
+  // Where it was picked since, one knows.
+  const isGone = exercises.isSuccess && !known && picked === asked.exercise;
   const ended = view.recording?.ended;
   return (
     <Page title={text.title} lead={text.lead}>
       {ended && ended !== 'complete' ? <Notice title={text.endedOtherwise[ended]} text="" /> : null}
+      {isGone ? <Notice title={text.gone} text={text.goneText} /> : null}
       <Section title={text.what}>
         {exercises.isPending ? <RowsLoading rows={2} /> : null}
         {exercises.isError ? <p className={styles.warning}>{text.noExercises}</p> : null}

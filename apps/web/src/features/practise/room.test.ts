@@ -1,38 +1,9 @@
-import { createClient, createRecorder, memoryRecordings, type RecordingStorage } from '@attune/client';
+import { memoryRecordings, type RecordingStorage } from '@attune/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createRoom } from './room.ts';
+import { beginTime, endTime, page, pass } from './room-kit.ts';
 
-// The recorder is the real one, on a device without a network.
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_800_000_000_000 });
-  // A page that is looked at and stays.
-  const page = { hidden: false, addEventListener() {}, removeEventListener() {} };
-  vi.stubGlobal('document', page);
-  vi.stubGlobal('addEventListener', page.addEventListener);
-  vi.stubGlobal('removeEventListener', page.removeEventListener);
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-});
-
-function page(storage: RecordingStorage) {
-  const client = createClient({
-    baseUrl: 'http://nowhere.invalid',
-    retries: 0,
-    fetch: () => Promise.reject(new TypeError('no network')),
-  });
-  const lengths = new Map<string, number>();
-  const recorder = createRecorder({ client, userId: 'somebody', storage, openSocket: false });
-  const room = createRoom(recorder, {
-    get: (id) => lengths.get(id),
-    set: (id, seconds) => void lengths.set(id, seconds),
-    remove: (id) => void lengths.delete(id),
-  });
-  return { recorder, room, lengths };
-}
-
-const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+beforeEach(beginTime);
+afterEach(endTime);
 
 /** A device that takes its time. */
 function slowly(storage: RecordingStorage, milliseconds: number): RecordingStorage {
@@ -46,7 +17,7 @@ function slowly(storage: RecordingStorage, milliseconds: number): RecordingStora
 }
 
 test('what is heard while the storage is slow to begin is recorded, from the start on', async () => {
-  const { room, recorder, lengths } = page(slowly(memoryRecordings(), 4000));
+  const { room, recorder } = page(slowly(memoryRecordings(), 4000));
   await room.look();
   await room.simulate();
   await pass(2000);
@@ -60,11 +31,11 @@ test('what is heard while the storage is slow to begin is recorded, from the sta
   expect(recording!.state().next[0]).toBeGreaterThanOrEqual(4);
   expect(room.hearing()!.rateColumns().x).toHaveLength(recording!.state().next[0]!);
   expect(room.hearing()!.rateColumns().x[0]).toBeLessThan(1.1);
-  expect(lengths.size).toBe(1);
+  expect(room.view().length).toBe(60);
   const discarding = room.discard('mistake');
   await pass(20_000);
   await discarding;
-  expect(lengths.size).toBe(0);
+  expect([room.view().phase, room.view().recording]).toEqual(['ready', undefined]);
   const closing = room.close();
   await pass(10_000);
   await closing;

@@ -1,5 +1,5 @@
 import { recorderOf } from '../../api/practise.ts';
-import { createRoom, type Lengths, type Room } from './room.ts';
+import { createRoom, type Room } from './room.ts';
 
 let open: { readonly userId: string; readonly room: Room; holders: number } | undefined;
 
@@ -7,7 +7,7 @@ let open: { readonly userId: string; readonly room: Room; holders: number } | un
 export function roomOf(userId: string): Room {
   if (open?.userId === userId) return open.room;
   void open?.room.close();
-  const room = createRoom(recorderOf(userId), lengths);
+  const room = createRoom(recorderOf(userId));
   open = { userId, room, holders: 0 };
   void room.look();
   return room;
@@ -33,21 +33,3 @@ export function holdRoom(userId: string): () => void {
     }, 0);
   };
 }
-
-const key = (id: string) => `attune-practise-${id}`;
-
-/** In this tab: nothing of it says whose it is, or what was measured. */
-const lengths: Lengths = {
-  get(id) {
-    const seconds = Number(sessionStorage.getItem(key(id)) ?? Number.NaN);
-    return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
-  },
-  set(id, seconds) {
-    try {
-      sessionStorage.setItem(key(id), String(seconds));
-    } catch {
-      // Storage may be forbidden: after a reload the length of the exercise counts.
-    }
-  },
-  remove: (id) => sessionStorage.removeItem(key(id)),
-};

@@ -10,7 +10,7 @@ import { whyNone } from './live-numbers.tsx';
 import styles from './practise.module.css';
 import type { Room } from './room.ts';
 import type { RoomView, Source } from './room-view.ts';
-import { useClock } from './use-room.ts';
+import { useClock, useHeard } from './use-room.ts';
 
 type Props = { room: Room; view: RoomView };
 
@@ -25,8 +25,9 @@ export function SensorCard({ room, view }: Props) {
 
 function Connected({ room, source }: { room: Room; source: Source }) {
   const text = words.practise;
-  const now = useClock(500);
   const hearing = room.hearing();
+  useHeard(hearing);
+  const now = useClock(room, 1000);
   const live = hearing?.numbers().heartRate;
   const isOld = whyNone(hearing, now) !== undefined;
   const rate = isOld ? undefined : live?.kind === 'value' ? live.value : hearing?.said()?.rate;
@@ -128,7 +129,7 @@ function OtherWays({ room, view, only }: Props & { only: 'simulated' | undefined
             <p className={styles.soft}>{text.fileText}</p>
             <div>
               <FileButton
-                accept=".csv,.txt,text/csv,text/plain"
+                accept=".csv,.txt,.edf,text/csv,text/plain"
                 onChange={(file) => file && void room.openFile(file)}
                 inputProps={{ 'aria-label': text.file, 'data-testid': 'practise-file' } as object}
               >

@@ -42,6 +42,18 @@ export function createTones() {
   };
 }
 
+/** A short tone, for each second of the countdown. */
+export function tick(): void {
+  const context = new AudioContext();
+  const tone = new OscillatorNode(context, { type: 'sine', frequency: high });
+  const gain = new GainNode(context, { gain: loud });
+  tone.connect(gain).connect(context.destination);
+  gain.gain.linearRampToValueAtTime(0, context.currentTime + 0.12);
+  tone.onended = () => void context.close();
+  tone.start();
+  tone.stop(context.currentTime + 0.15);
+}
+
 export const canVibrate = (): boolean => 'vibrate' in navigator;
 
 /** One pulse to breathe in, two to breathe out, none to hold. */

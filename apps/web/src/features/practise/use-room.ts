@@ -1,5 +1,6 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useMe } from '../identity/me.ts';
+import type { Hearing } from './hearing.ts';
 import type { Room } from './room.ts';
 import type { RoomView } from './room-view.ts';
 import { roomOf } from './rooms.ts';
@@ -11,14 +12,22 @@ export function useRoom(): { room: Room; view: RoomView } {
   return { room, view };
 }
 
-/** The time, looked at every so often, in milliseconds. */
-export function useClock(every: number): number {
-  const [now, setNow] = useState(() => Date.now());
+/** Draws anew with every beat, when it is heard and not later. */
+export function useHeard(hearing: Hearing | undefined): void {
+  const subscribe = useCallback((heard: () => void) => hearing?.subscribe(heard) ?? ignore, [hearing]);
+  useSyncExternalStore(subscribe, () => hearing?.version() ?? 0);
+}
+
+const ignore = () => undefined;
+
+/** The room's time, looked at every so often, in milliseconds. */
+export function useClock({ now }: Room, every: number): number {
+  const [time, setTime] = useState(now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), every);
+    const timer = setInterval(() => setTime(now()), every);
     return () => clearInterval(timer);
-  }, [every]);
-  return now;
+  }, [now, every]);
+  return time;
 }
 
 /** Whether something has been so for a while: what comes and goes within a moment is not worth a word. */

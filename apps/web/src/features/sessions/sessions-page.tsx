@@ -7,6 +7,7 @@ import { Card, Page } from '../../ui/page.tsx';
 import { Empty, Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
 import { type Subject, useSubject } from '../people/queries.ts';
+import { useLooked } from '../plans/use-looked.ts';
 import { sessionsQuery } from './queries.ts';
 import { SessionRow } from './session-row.tsx';
 import styles from './sessions.module.css';
@@ -62,6 +63,7 @@ type ListProps = { subject: Subject; discarded?: boolean };
 
 function SessionList({ subject, discarded = false }: ListProps) {
   const sessions = useInfiniteQuery(sessionsQuery(subject.userId, discarded));
+  useLooked(subject.userId, sessions.isSuccess && !discarded);
   if (sessions.isPending) return <RowsLoading rows={5} height="6rem" />;
   if (sessions.isError && !sessions.data)
     return <Problem error={sessions.error} onRetry={() => sessions.refetch()} />;

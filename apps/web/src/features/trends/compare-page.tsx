@@ -107,6 +107,7 @@ function Shown({ data }: { data: Comparison }) {
   const lacking = data.metrics.filter((row) => !isThere(row)).map(({ name }) => nameText(name));
   const cautions = new Set(data.metrics.flatMap(({ caution }) => caution));
   const isMadeUp = cautions.delete('made-up');
+  cautions.delete('zero');
   return (
     <>
       <Card>
@@ -115,6 +116,9 @@ function Shown({ data }: { data: Comparison }) {
       <ul className={styles.notes}>
         {isMadeUp ? <li>{words.reports.madeUpNote}</li> : null}
         {cautions.size > 0 ? <li>{words.reports.cautionNote}</li> : null}
+        {data.metrics.some(({ scale, difference }) => scale === 'log' && difference !== null) ? (
+          <li>{words.reports.ratioNote}</li>
+        ) : null}
         {lacking.length > 0 ? <li>{words.reports.lackingBoth(lacking.join(', '))}</li> : null}
         <li>{words.reports.chance}</li>
         <li>{words.reports.honest}</li>

@@ -2,6 +2,7 @@ import type { Comparison, Metric } from '../../api/index.ts';
 import { leftToRight, localDayOf } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { nameText, quantityText } from '../sessions/report/metric-text.ts';
+import { changeText } from './change-text.ts';
 import styles from './trends.module.css';
 
 type Row = Comparison['metrics'][number];
@@ -46,14 +47,19 @@ function ComparedRow({ row }: { row: Row }) {
   const isBeyond = row.change === 'more' || row.change === 'less';
   return (
     <tr>
-      <th scope="row">{nameText(row.name)}</th>
+      <th scope="row">
+        {nameText(row.name)}
+        {row.place === null ? null : <span className={styles.small}>{row.place}</span>}
+      </th>
       <td data-head={text.earlier}>{said(row.before)}</td>
       <td data-head={text.later}>{said(row.after)}</td>
       <td data-head={text.difference}>{row.difference === null ? '–' : signed(row, row.difference)}</td>
       <td data-head={text.judgement}>
         <span className={isBeyond ? styles.beyond : undefined}>{judged}</span>
         {row.noise !== null && row.change !== null ? (
-          <span className={styles.small}>{text.noiseOf(quantityText(row.name, row.noise, row.unit))}</span>
+          <span className={styles.small}>
+            {text.noiseOf(changeText({ ...row, metric: row.name }, row.noise))}
+          </span>
         ) : null}
         {row.caution.map((caution) => (
           <span key={caution} className={styles.caution}>
@@ -73,5 +79,7 @@ function said(metric: Metric) {
   );
 }
 
-const signed = ({ name, unit }: Row, difference: number): string =>
-  leftToRight(`${difference > 0 ? '+' : ''}${quantityText(name, difference, unit)}`);
+const signed = (row: Row, difference: number): string =>
+  row.scale === 'log'
+    ? changeText({ ...row, metric: row.name }, difference)
+    : leftToRight(`${difference > 0 ? '+' : ''}${quantityText(row.name, difference, row.unit)}`);

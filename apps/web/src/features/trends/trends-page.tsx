@@ -105,23 +105,33 @@ function TrendOf({ userId, search }: PartProps) {
       <p className={styles.verdict} role="status">
         {verdictOf(trend.data)}
       </p>
+      <Mixed userId={userId} search={search} trend={trend.data} />
       <TrendChart trend={trend.data} />
       <Notes trend={trend.data} />
     </>
   );
 }
 
-/** What is not in the picture, and why. */
+/** What numbers depend on and differs among these sessions; what is not in the picture, and why. */
 function Notes({ trend }: { trend: Trend }) {
   const text = words.reports;
-  const madeUp = trend.points.filter((point) => point.madeUp !== undefined).length;
-  const left = trend.points.filter(({ counted }) => !counted).length - madeUp;
+  const left = (...reasons: readonly Trend['points'][number]['leftOut'][]) =>
+    trend.points.filter(({ leftOut }) => leftOut !== undefined && reasons.includes(leftOut)).length;
+  const counts: readonly (readonly [number, (n: number) => string])[] = [
+    [trend.mixed.otherLength, text.mixedLengths],
+    [left('made-up'), text.madeUpLeftOut],
+    [left('no-number', 'other-version', 'other-method'), text.notCounted],
+    [left('other-place'), text.otherPlace],
+    [left('zero'), text.zero],
+    [trend.pending, text.waiting],
+    [trend.failed, text.couldNot],
+  ];
   const lines = [
-    madeUp > 0 ? text.madeUpLeftOut(madeUp) : '',
-    left > 0 ? text.notCounted(left) : '',
-    trend.pending > 0 ? text.waiting(trend.pending) : '',
+    trend.place === null ? '' : text.place(trend.place),
+    ...counts.map(([count, say]) => (count > 0 ? say(count) : '')),
     trend.cut ? text.cut : '',
     trend.weeks.length > 0 ? (text.about[trend.metric] ?? '') : '',
+    trend.weeks.length > 1 ? text.changesNote : '',
   ].filter(Boolean);
   return (
     <ul className={styles.notes}>
@@ -131,3 +141,33 @@ function Notes({ trend }: { trend: Trend }) {
     </ul>
   );
 }
+
+/** Several exercises in one trend: that they are mixed, and each by itself. */
+function Mixed({ userId, search, trend }: PartProps & { trend: Trend }) {
+  if (search.exercise !== undefined || trend.mixed.exercises < 2) return null;
+  const names = new Map(
+    trend.points.flatMap(({ counted, exercise }) =>
+      counted && exercise ? [[exercise.id, exercise.name] as const] : [],
+    ),
+  );
+  return (
+    <div className={styles.mixed}>
+      <p>{words.reports.mixedExercises(trend.mixed.exercises)}</p>
+      {[...names].slice(0, mostNamed).map(([id, name]) => (
+        <LinkButton
+          key={id}
+          to="/people/$userId/trends"
+          params={{ userId }}
+          search={{ ...search, exercise: id }}
+          variant="default"
+          size="sm"
+        >
+          {words.reports.onlyExercise(name)}
+        </LinkButton>
+      ))}
+    </div>
+  );
+}
+
+/** All of them are in the list above. */
+const mostNamed = 4;

@@ -130,6 +130,7 @@ export const personalWords: Words['personal'] = {
       'relationship-ended': (who) => `${who} und du seid nicht mehr verbunden`,
       'session-abandoned': () =>
         'Eine Aufzeichnung von dir ging nicht weiter; ihre Messwerte wurden entfernt',
+      'exercise-planned': (who) => `${who} hat eine Übung für dich geplant`,
       'session-added': (who) => `${who} hat eine Sitzung von dir hinzugefügt`,
       'app-allowed': (_who, app) => `${app} darf jetzt Daten nutzen`,
       'of-age-soon': (who) => `${who} wird bald volljährig und entscheidet dann allein`,
@@ -165,7 +166,7 @@ export const personalWords: Words['personal'] = {
     wasReset: 'Die Startseite ist wie am Anfang.',
     nothing: 'Die Startseite ist leer. Schalte etwas ein.',
     names: {
-      today: 'Wartet auf dich',
+      today: 'Heute',
       'last-session': 'Letzte Sitzung',
       'next-workshop': 'Nächster Workshop',
       notifications: 'Neues',
@@ -175,11 +176,11 @@ export const personalWords: Words['personal'] = {
       insights: 'Einblicke',
     },
     notes: {
-      today: 'Fragen, die nur du beantworten kannst.',
+      today: 'Was für heute geplant ist, und was auf dich wartet.',
       'last-session': 'Die neueste Kurve.',
       'next-workshop': 'Zu welchem du als Nächstes gehst, und welchen du leitest.',
       notifications: 'Das Neueste, was ungelesen ist.',
-      people: 'Alle, deren Sitzungen du siehst.',
+      people: 'Wer gerade aufzeichnet, was neu ist, und um wen es still war.',
       activity: 'Was Apps zuletzt vermerkt haben.',
       apps: 'Deine Favoriten zuerst.',
       insights: 'Wie viele Menschen aktiv waren.',

@@ -10,6 +10,7 @@ const either = (own: string, theirs: (name: string) => string) => (whose: Whose)
 const mayDo: Record<string, (whose: Whose) => string> = {
   'session:read': either('deine Sitzungen sehen', (name) => `Sitzungen von ${name} sehen`),
   'session:write': either('Sitzungen für dich hinzufügen', () => 'Sitzungen hinzufügen'),
+  'plan:write': either('Übungen für dich planen', (name) => `Übungen für ${name} planen`),
   'person:read': either('deinen Namen und dein Bild sehen', () => 'Name und Bild sehen'),
   'person:details': either(
     'deine E-Mail, dein Geburtsdatum und deinen Wohnort sehen',

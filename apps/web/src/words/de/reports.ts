@@ -1,12 +1,14 @@
 import { countIn } from '../count.ts';
 import type { Words } from '../en/index.ts';
 import { metricNames } from './metric-names.ts';
+import { reportTexts } from './report-texts.ts';
 
 const several = countIn('de');
 
 /** Zahlen der Sitzungen, der Bericht, Verläufe und Vergleiche. */
 export const reports: Words['reports'] = {
   ...metricNames,
+  ...reportTexts,
   about: {
     'heart-rate': 'Schläge pro Minute, im Mittel der ganzen Sitzung.',
     rmssd:
@@ -36,6 +38,9 @@ export const reports: Words['reports'] = {
   pending: 'Die Zahlen werden gerade berechnet. Sie erscheinen hier von selbst.',
   outdated: 'Diese Zahlen stammen von einer älteren Fassung der Verfahren und werden bald neu berechnet.',
   none: 'Kein Sensor dieser Sitzung ergibt Zahlen. Das Herz braucht Intervalle, ein EKG mit 100 bis 2.000 Werten pro Sekunde oder ein PPG mit 25 bis 500; Hirnwellen brauchen 100 Werte pro Sekunde.',
+  failed:
+    'Die Zahlen ließen sich nicht berechnen; es wurde mehrmals versucht. Mit einer neueren Fassung der Verfahren wird es wieder versucht.',
+  discarded: 'Diese Sitzung wurde verworfen. Was aufgezeichnet wurde, ist weg, und seine Zahlen auch.',
   toReport: 'Bericht',
   title: (exercise) => `Bericht: ${exercise}`,
   back: 'Zurück zur Sitzung',
@@ -73,7 +78,6 @@ export const reports: Words['reports'] = {
   next: 'Nächstes Intervall',
   noCloud: 'Es sind nicht genug Intervalle, um es zu zeichnen.',
   noSpectrum: 'Es braucht eine Minute ohne Lücke.',
-  thinned: (shown, all) => `${shown} von ${all} Punkten sind gezeichnet; die Tabelle hat alle.`,
   time: 'Zeit',
   kinds: {
     ectopic: 'ektop',
@@ -111,32 +115,54 @@ export const reports: Words['reports'] = {
   span: 'Wie weit zurück',
   session: 'Sitzung',
   weekMedian: 'Median der Woche',
-  usualBand: 'Übliche Streuung einer Sitzung',
+  usualBand: 'Übliche Streuung eines Tages',
   week: 'Woche',
+  days: 'Tage',
   sessions: 'Sitzungen',
-  change: 'Gegenüber der Woche davor',
+  change: 'Gegenüber der Woche davor, für sich',
   changes: {
-    more: 'mehr, über das Rauschen hinaus',
-    less: 'weniger, über das Rauschen hinaus',
+    more: 'mehr als Rauschen: höher',
+    less: 'mehr als Rauschen: tiefer',
     noise: 'nicht mehr als Rauschen',
-    unknown: 'zu wenige Sitzungen, um es zu sagen',
+    unknown: 'zu wenige Tage, um es zu sagen',
   },
+  changesNote:
+    'In der Tabelle ist jede Woche für sich beurteilt: Von zwanzig Wochen, in denen sich nichts geändert hat, sieht eine durch Zufall so aus, als hätte sich etwas geändert. Was über dem Bild steht, berücksichtigt das.',
   verdict: {
-    more: (week, metric) =>
-      `In der Woche vom ${week} war der Wert von ${metric} höher als in der Woche davor, und um mehr als das Rauschen.`,
-    less: (week, metric) =>
-      `In der Woche vom ${week} war der Wert von ${metric} tiefer als in der Woche davor, und um mehr als das Rauschen.`,
-    noise: (metric) =>
-      `Gegenüber der Woche davor hat sich ${metric} in der letzten Woche nicht mehr geändert als ohnehin von einer Sitzung zur anderen.`,
-    unknown:
-      'Es sind zu wenige Sitzungen, um eine Änderung vom Rauschen zu unterscheiden: Es braucht einige Wochen mit zwei und mehr.',
-    earlier: {
-      more: (week) => `Die Woche vom ${week} lag höher als die davor, und um mehr als das Rauschen.`,
-      less: (week) => `Die Woche vom ${week} lag tiefer als die davor, und um mehr als das Rauschen.`,
-    },
+    more: (metric, weeks, perWeek) => `In diesen ${weeks} ist ${metric} gestiegen: um ${perWeek} pro Woche.`,
+    less: (metric, weeks, perWeek) => `In diesen ${weeks} ist ${metric} gefallen: um ${perWeek} pro Woche.`,
+    between: (low, high) => `${low} bis ${high}`,
+    leapUp: (metric, week) =>
+      `In der Woche vom ${week} war der Wert von ${metric} höher als in der Woche davor, um mehr als sich durch Zufall erklärt.`,
+    leapDown: (metric, week) =>
+      `In der Woche vom ${week} war der Wert von ${metric} tiefer als in der Woche davor, um mehr als sich durch Zufall erklärt.`,
+    leaps: (n) =>
+      several(n, {
+        one: 'Noch eine Woche unterscheidet sich so sehr von der davor.',
+        other: `Noch # Wochen unterscheiden sich so sehr von der davor.`,
+      }),
     single: 'Bisher gibt es eine Woche mit Zahlen. Für eine Änderung braucht es zwei.',
+    noise: (metric, weeks) =>
+      `In diesen ${weeks} lässt sich keine Änderung von ${metric} von dem unterscheiden, was sich ohnehin von Tag zu Tag ändert.`,
+    unknown: (days) =>
+      `Es sind zu wenige Tage, um eine Änderung vom Rauschen zu unterscheiden: Es braucht ${days} Tage mit einer Zahl, oder einige Wochen mit drei.`,
   },
-  noise: (deviation) => `Sitzungen derselben Woche unterscheiden sich um ${deviation} (Standardabweichung).`,
+  factor: (factor) => `× ${factor}`,
+  noise: (deviation) => `Tage derselben Woche unterscheiden sich um ${deviation} (Standardabweichung).`,
+  noiseFactor: (factor) =>
+    `Tage derselben Woche unterscheiden sich um den Faktor ${factor} (Standardabweichung). Diese Zahl wird als Verhältnis verglichen.`,
+  place: (place) => `Hirnwellen von ${place}.`,
+  mixedExercises: (n) =>
+    several(n, {
+      one: 'Diese Sitzungen sind von einer Übung.',
+      other: `Diese Sitzungen sind von # verschiedenen Übungen, und eine Zahl hängt davon ab, was geübt wird.`,
+    }),
+  onlyExercise: (exercise) => `Nur ${exercise}`,
+  mixedLengths: (n) =>
+    several(n, {
+      one: '1 Sitzung ist um mehr als ein Fünftel länger oder kürzer als die meisten; manche Zahlen wachsen mit der Dauer.',
+      other: `# Sitzungen sind um mehr als ein Fünftel länger oder kürzer als die meisten; manche Zahlen wachsen mit der Dauer.`,
+    }),
   madeUpLeftOut: (n) =>
     several(n, {
       one: '1 Sitzung ist simuliert oder aus einer Datei; sie wird weder gezeichnet noch gezählt.',
@@ -146,6 +172,21 @@ export const reports: Words['reports'] = {
     several(n, {
       one: '1 Sitzung hat keine solche Zahl oder wurde anders gemessen; sie zählt nicht mit.',
       other: `# Sitzungen haben keine solche Zahl oder wurden anders gemessen; sie zählen nicht mit.`,
+    }),
+  otherPlace: (n) =>
+    several(n, {
+      one: '1 Sitzung wurde an einer anderen Stelle des Kopfes gemessen; sie zählt nicht mit.',
+      other: `# Sitzungen wurden an einer anderen Stelle des Kopfes gemessen; sie zählen nicht mit.`,
+    }),
+  zero: (n) =>
+    several(n, {
+      one: 'In 1 Sitzung ist die Zahl 0, aus der sich kein Verhältnis bilden lässt; sie zählt nicht mit.',
+      other: `In # Sitzungen ist die Zahl 0, aus der sich kein Verhältnis bilden lässt; sie zählen nicht mit.`,
+    }),
+  couldNot: (n) =>
+    several(n, {
+      one: '1 Sitzung ließ sich nicht berechnen.',
+      other: `# Sitzungen ließen sich nicht berechnen.`,
     }),
   waiting: (n) =>
     several(n, {
@@ -178,12 +219,17 @@ export const reports: Words['reports'] = {
   caution: {
     'made-up': 'simuliert oder aus einer Datei',
     'other-method': 'anderes Verfahren',
+    'other-place': 'andere Stelle des Kopfes',
+    'other-exercise': 'andere Übung',
+    zero: 'eine davon ist 0: es gibt kein Verhältnis',
     'other-length': 'andere Dauer',
     'other-version': 'andere Fassung',
   },
   madeUpNote:
     'Wo eine der beiden simuliert oder aus einer Datei ist, sagt der Unterschied nichts über die Person.',
-  cautionNote: 'Zahlen anderer Dauer, Verfahren oder Fassung lassen sich nur mit Vorsicht vergleichen.',
+  cautionNote:
+    'Zahlen einer anderen Übung oder Dauer lassen sich nur mit Vorsicht vergleichen; anderer Verfahren, Stellen oder Fassungen gar nicht.',
+  ratioNote: 'Wo × steht, ist die spätere Zahl so viele Male die frühere.',
   lackingBoth: (names) => `Reicht in beiden nicht: ${names}.`,
   chance:
     'Von zwanzig Zahlen, die gleich geblieben sind, sieht eine durch Zufall so aus, als hätte sie sich geändert.',

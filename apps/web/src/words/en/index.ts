@@ -8,9 +8,11 @@ import * as leaving from './erasing.ts';
 import { charts, insights, timeline } from './insights.ts';
 import * as sittings from './keeping.ts';
 import { live } from './live.ts';
+import { now } from './now.ts';
 import { operations } from './operations.ts';
 import { organizing } from './organizing.ts';
 import { personalWords } from './personal.ts';
+import { plans } from './plans.ts';
 import { practise } from './practise.ts';
 import { privacy } from './privacy.ts';
 import * as answering from './privacy-admin.ts';
@@ -58,6 +60,8 @@ export const en = {
   live,
   operations,
   organizing,
+  now,
+  plans,
   practise,
   room,
   personal: personalWords,

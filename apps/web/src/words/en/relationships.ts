@@ -9,6 +9,7 @@ const theirs = (name: string): Whose => ({ of: possessive(name), s: 'their', the
 const mayDo: Record<string, (whose: Whose) => string> = {
   'session:read': (whose) => `see ${whose.of} sessions`,
   'session:write': (whose) => `add sessions for ${whose.them}`,
+  'plan:write': (whose) => `plan exercises for ${whose.them}`,
   'person:read': (whose) => `see ${whose.s} name and picture`,
   'person:details': (whose) => `see ${whose.s} e-mail, birth date and where ${whose.they} live`,
   'person:write': (whose) => `correct ${whose.s} details`,

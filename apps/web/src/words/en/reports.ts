@@ -1,11 +1,13 @@
 import { countIn } from '../count.ts';
 import { metricNames } from './metric-names.ts';
+import { reportTexts } from './report-texts.ts';
 
 const several = countIn('en');
 
 /** Numbers of sessions, the report, trends and comparing. */
 export const reports = {
   ...metricNames,
+  ...reportTexts,
   about: {
     'heart-rate': 'Beats a minute, as a mean of the whole session.',
     rmssd:
@@ -35,6 +37,9 @@ export const reports = {
   pending: 'The numbers are being worked out. They appear here by themselves.',
   outdated: 'These numbers are by an older version of the methods, and will be worked out anew soon.',
   none: 'No sensor of this session gives numbers. The heart needs intervals, an ECG of 100 to 2,000 points a second or a PPG of 25 to 500; brain waves need 100 points a second.',
+  failed:
+    'The numbers could not be worked out: it was tried several times. They are tried again when there is a newer version of the methods.',
+  discarded: 'This session was discarded. What was recorded is gone, and so are its numbers.',
   toReport: 'Report',
   title: (exercise: string) => `Report: ${exercise}`,
   back: 'Back to the session',
@@ -71,7 +76,6 @@ export const reports = {
   next: 'Next interval',
   noCloud: 'There are not enough intervals to draw it.',
   noSpectrum: 'It takes a minute without a gap.',
-  thinned: (shown: string, all: string) => `${shown} of ${all} points are drawn; the table has all of them.`,
   time: 'Time',
   kinds: {
     ectopic: 'ectopic',
@@ -109,32 +113,56 @@ export const reports = {
   span: 'How far back',
   session: 'Session',
   weekMedian: 'Median of the week',
-  usualBand: 'Usual scatter of a session',
+  usualBand: 'Usual scatter of a day',
   week: 'Week',
+  days: 'Days',
   sessions: 'Sessions',
-  change: 'Against the week before',
+  change: 'Against the week before, by itself',
   changes: {
-    more: 'more, and beyond noise',
-    less: 'less, and beyond noise',
+    more: 'more than noise: higher',
+    less: 'more than noise: lower',
     noise: 'no more than noise',
-    unknown: 'too few sessions to tell',
+    unknown: 'too few days to tell',
   },
+  changesNote:
+    'In the table each week is judged by itself: of twenty weeks in which nothing changed, one looks as if it had, by chance. What stands above the picture allows for that.',
   verdict: {
-    more: (week: string, metric: string) =>
-      `In the week of ${week}, ${metric} was higher than the week before by more than noise.`,
-    less: (week: string, metric: string) =>
-      `In the week of ${week}, ${metric} was lower than the week before by more than noise.`,
-    noise: (metric: string) =>
-      `From the week before to the last one, ${metric} changed by no more than it does from session to session anyway.`,
-    unknown:
-      'There are too few sessions to tell a change from noise: it takes some weeks with two sessions and more.',
-    earlier: {
-      more: (week: string) => `The week of ${week} was higher than the one before by more than noise.`,
-      less: (week: string) => `The week of ${week} was lower than the one before by more than noise.`,
-    },
+    more: (metric: string, weeks: string, perWeek: string) =>
+      `${metric} rose over these ${weeks}: by ${perWeek} a week.`,
+    less: (metric: string, weeks: string, perWeek: string) =>
+      `${metric} fell over these ${weeks}: by ${perWeek} a week.`,
+    between: (low: string, high: string) => `${low} to ${high}`,
+    leapUp: (metric: string, week: string) =>
+      `In the week of ${week}, ${metric} was higher than the week before by more than chance explains.`,
+    leapDown: (metric: string, week: string) =>
+      `In the week of ${week}, ${metric} was lower than the week before by more than chance explains.`,
+    leaps: (n: number) =>
+      several(n, {
+        one: 'One more week differs as much from the one before it.',
+        other: `# more weeks differ as much from the one before them.`,
+      }),
     single: 'There is one week with numbers so far. A change needs two.',
+    noise: (metric: string, weeks: string) =>
+      `Over these ${weeks}, no change of ${metric} can be told from how much it differs from day to day.`,
+    unknown: (days: string) =>
+      `There are too few days to tell a change from noise: it takes ${days} days with a number, or some weeks with three.`,
   },
-  noise: (deviation: string) => `Sessions of the same week differ by ${deviation} (standard deviation).`,
+  factor: (factor: string) => `× ${factor}`,
+  noise: (deviation: string) => `Days of the same week differ by ${deviation} (standard deviation).`,
+  noiseFactor: (factor: string) =>
+    `Days of the same week differ by a factor of ${factor} (standard deviation). This number is compared as a ratio.`,
+  place: (place: string) => `Brain waves of ${place}.`,
+  mixedExercises: (n: number) =>
+    several(n, {
+      one: 'These sessions are of one exercise.',
+      other: `These sessions are of # different exercises, and a number depends on what is practised.`,
+    }),
+  onlyExercise: (exercise: string) => `Only ${exercise}`,
+  mixedLengths: (n: number) =>
+    several(n, {
+      one: '1 session is longer or shorter than most by more than a fifth; several numbers grow with the length.',
+      other: `# sessions are longer or shorter than most by more than a fifth; several numbers grow with the length.`,
+    }),
   madeUpLeftOut: (n: number) =>
     several(n, {
       one: '1 session is simulated or from a file; it is neither drawn nor counted.',
@@ -144,6 +172,21 @@ export const reports = {
     several(n, {
       one: '1 session has no such number, or was measured in another way; it is not counted.',
       other: `# sessions have no such number, or were measured in another way; they are not counted.`,
+    }),
+  otherPlace: (n: number) =>
+    several(n, {
+      one: '1 session was measured at another place on the head; it is not counted.',
+      other: `# sessions were measured at another place on the head; they are not counted.`,
+    }),
+  zero: (n: number) =>
+    several(n, {
+      one: 'In 1 session the number is 0, which no ratio can be made of; it is not counted.',
+      other: `In # sessions the number is 0, which no ratio can be made of; they are not counted.`,
+    }),
+  couldNot: (n: number) =>
+    several(n, {
+      one: '1 session could not be worked out.',
+      other: `# sessions could not be worked out.`,
     }),
   waiting: (n: number) =>
     several(n, {
@@ -176,12 +219,17 @@ export const reports = {
   caution: {
     'made-up': 'simulated or from a file',
     'other-method': 'other method',
+    'other-place': 'other place on the head',
+    'other-exercise': 'other exercise',
+    zero: 'one of them is 0: there is no ratio',
     'other-length': 'other length',
     'other-version': 'other version',
   },
   madeUpNote:
     'Where one of the two is simulated or from a file, the difference says nothing about the person.',
-  cautionNote: 'Numbers of another length, method or version can be compared only with care.',
+  cautionNote:
+    'Numbers of another exercise or length can be compared only with care; of another method, place or version not at all.',
+  ratioNote: 'Where it says ×, the later number is so many times the earlier one.',
   lackingBoth: (names: string) => `Not enough in both: ${names}.`,
   chance: 'Of twenty numbers that stayed as they were, one looks as if it had changed, by chance alone.',
   nothingShared: 'The two sessions have no number in common.',

@@ -10,6 +10,7 @@ const either = (own: string, theirs: (name: string) => string) => (whose: Whose)
 const mayDo: Record<string, (whose: Whose) => string> = {
   'session:read': either('לראות את המפגשים שלכם', (name) => `לראות את המפגשים של ${name}`),
   'session:write': either('להוסיף לכם מפגשים', () => 'להוסיף מפגשים'),
+  'plan:write': either('לתכנן לכם תרגילים', (name) => `לתכנן תרגילים בשביל ${name}`),
   'person:read': either('לראות את השם והתמונה שלכם', () => 'לראות שם ותמונה'),
   'person:details': either(
     'לראות את הדוא״ל, תאריך הלידה ומקום המגורים שלכם',

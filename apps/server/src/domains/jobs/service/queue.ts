@@ -8,6 +8,9 @@ import { type JobName, queueSchema } from './names.ts';
 /** Of jobs with one key, one is queued in each stretch of so many seconds; the others change nothing. */
 export type Seldom = { readonly key: string; readonly seconds: number };
 
+/** Nobody waits for it: it begins when no other of its kind waits. */
+type BehindOthers = 'behind-others';
+
 /** A job that is queued anew, under an id that is known beforehand. */
 export type Again = { readonly id: string; readonly data: object };
 
@@ -19,7 +22,12 @@ export type Queue = {
    */
   open(): Promise<void>;
   /** `run` is a system capability's: persons do not write into the queue. `payload` and key hold ids and hashes only. */
-  send(run: Run, job: JobName, payload: Readonly<Record<string, string>>, seldom?: Seldom): Promise<void>;
+  send(
+    run: Run,
+    job: JobName,
+    payload: Readonly<Record<string, string>>,
+    how?: Seldom | BehindOthers,
+  ): Promise<void>;
   /** The same for many of one kind, that begin one after the other, `everyMs` apart, so that they do not all begin at once. */
   sendSpread(run: Run, job: JobName, jobs: readonly Again[], everyMs: number): Promise<void>;
   /** In the caller's transaction, a system capability's: removes every job, done or not, that is about the person: by their id, and by the index of their e-mail. */
@@ -36,6 +44,13 @@ const within = (run: Run) => ({
     return { rows: await run.all({ compile: () => compiled }) };
   },
 });
+
+function optionsOf(how: Seldom | BehindOthers | undefined) {
+  if (how === undefined) return {};
+  return how === 'behind-others'
+    ? { priority: -1 }
+    : { singletonKey: how.key, singletonSeconds: how.seconds };
+}
 
 /** It opens no connection of its own: what pg-boss asks beside the caller's transaction goes through the pool. */
 export function createQueue(pool: pg.Pool): Queue {
@@ -60,9 +75,8 @@ export function createQueue(pool: pg.Pool): Queue {
       await opening.start();
       boss = opening;
     },
-    async send(run, job, payload, seldom) {
-      const once = seldom ? { singletonKey: seldom.key, singletonSeconds: seldom.seconds } : {};
-      await opened().send(job, payload, { ...once, db: within(run) });
+    async send(run, job, payload, how) {
+      await opened().send(job, payload, { ...optionsOf(how), db: within(run) });
     },
     async sendSpread(run, job, jobs, everyMs) {
       const rows = jobs.map((one, place) => ({ ...one, startAfter: `${place * everyMs} milliseconds` }));

@@ -18,6 +18,7 @@ export const notificationKind = z.enum([
   'workshop-reminder',
   'workshop-organizing',
   'weekly-report',
+  'exercise-planned',
 ]);
 export type NotificationKind = z.output<typeof notificationKind>;
 

@@ -21,13 +21,13 @@ import type { Describe } from './describe.ts';
 const ownApp = 'attune';
 const mostFavourites = 50;
 
-/** The last is for whoever may see it; the screens leave it out for everybody else. */
+/** Those whom one accompanies come early: where there is nobody, the screens leave them out, as they do what one may not see. */
 export const usualWidgets: readonly Widget[] = [
   'today',
+  'people',
   'last-session',
   'next-workshop',
   'notifications',
-  'people',
   'activity',
   'insights',
 ];

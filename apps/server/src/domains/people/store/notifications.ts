@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Run } from '../../../kernel/database/database.ts';
 import { query, statement } from '../../../kernel/database/query.ts';
 import type { PlaceInList } from '../../../kernel/http/paging.ts';
+import { notificationKind } from '../contract/notifications.ts';
 
 export type NewNotification = {
   readonly userId: string;
@@ -24,8 +25,13 @@ export type Toggles = {
 
 /** SQL of what people are told. */
 export function createNotificationStore(run: Run) {
+  /** Of a kind that a newer program writes, this one, which runs beside it for a while, can say nothing. */
   const own = (userId: string) =>
-    query.selectFrom('notifications').where('user_id', '=', userId).where('shown', '=', true);
+    query
+      .selectFrom('notifications')
+      .where('user_id', '=', userId)
+      .where('shown', '=', true)
+      .where('kind', 'in', notificationKind.options);
 
   return {
     /** One statement, so that a switch that is turned off in this moment counts. @returns 0 where they want to be told in no way */

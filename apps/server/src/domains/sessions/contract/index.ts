@@ -5,5 +5,6 @@ export * from './intake.ts';
 export * from './live.ts';
 export * from './markers.ts';
 export * from './metrics.ts';
+export * from './plans.ts';
 export * from './points.ts';
 export * from './sessions.ts';

@@ -2,6 +2,7 @@ import { METRICS, type MetricName } from '@attune/signals';
 import { z } from 'zod';
 import { uuid } from '../../../kernel/http/schema.ts';
 import { instant, isThisAge } from './fields.ts';
+import { sessionState } from './sessions.ts';
 
 export const metricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
 
@@ -42,8 +43,18 @@ export const metric = z.object({
 });
 
 export const sessionMetrics = z.object({
+  state: sessionState.describe(
+    'Only of a complete session there are numbers; of a discarded one there never will be',
+  ),
   version: z.int().nullable().describe('Version of the methods; null: the session has not been analysed yet'),
-  current: z.boolean().describe('False: of an older version, and about to be worked out anew'),
+  current: z
+    .boolean()
+    .describe('False: of an older version, and about to be worked out anew, unless that failed'),
+  failed: z
+    .boolean()
+    .describe(
+      'The methods of now could not analyse it: it was tried often enough, and is tried again by newer ones',
+    ),
   analysedAt: instant.nullable(),
   channels: z.array(
     z.object({
@@ -99,32 +110,75 @@ const change = z
   .enum(['more', 'less', 'noise', 'unknown'])
   .describe('noise: not more than sessions of one week differ anyway; unknown: too few sessions to tell');
 
+const scale = z
+  .enum(['linear', 'log'])
+  .describe('log: compared by logarithms, so that differences, scatter and slopes are factors');
+
 const weekOfTrend = z.object({
   week: z.iso.date().describe('Its Monday, where the session was'),
+  days: z.int().describe('Days with a session; each counts once, as the median of its sessions'),
   sessions: z.int(),
-  median: z.number(),
-  low: z.number(),
-  high: z.number(),
+  median: z.number().describe('Of its days'),
+  low: z.number().describe('The lowest of its days'),
+  high: z.number().describe('The highest of its days'),
   margin: z
     .number()
     .nullable()
     .describe(
-      'The median lies within this of where it would with many sessions, in 19 of 20 weeks; null: too few to tell',
+      'The median lies within this of where it would with many days, in 19 of 20 weeks; on a log scale a factor; null: too few to tell',
     ),
-  change: change.nullable().describe('Against the week before that has sessions; null: there is none'),
+  change: change
+    .nullable()
+    .describe(
+      'Against the week before that has sessions, by itself: of twenty such pairs one passes by chance; null: there is none',
+    ),
 });
-export type WeekOfTrend = z.output<typeof weekOfTrend>;
 
 const scatter = z.object({
-  deviation: z.number().nullable().describe('How much sessions of one week differ; null: too few to tell'),
-  band: z.number().nullable().describe('19 of 20 sessions lie within this of where their week is'),
-  has: z.int().describe('Deviations that there are: sessions less weeks'),
+  deviation: z
+    .number()
+    .nullable()
+    .describe('How much days of one week differ, on a log scale a factor; null: too few to tell'),
+  band: z
+    .number()
+    .nullable()
+    .describe('19 of 20 days lie within this of where their week is, on a log scale within this factor'),
+  has: z.int().describe('Deviations that there are: days less weeks'),
   needs: z.int(),
 });
+
+const judgement = z
+  .object({
+    pairs: z.int().describe('Pairs of consecutive weeks that were compared, of three days each and more'),
+    changes: z
+      .array(
+        z.object({
+          week: z.iso.date().describe('The later week of the pair'),
+          change: z.enum(['more', 'less']),
+        }),
+      )
+      .describe('Changes that stay when all pairs are taken together (Holm), oldest first'),
+    slope: z
+      .object({
+        direction: z
+          .enum(['more', 'less', 'noise', 'unknown'])
+          .describe('noise: cannot be told from chance; unknown: too few days'),
+        perWeek: z.number().nullable().describe('A week; on a log scale a factor'),
+        low: z.number().nullable(),
+        high: z.number().nullable().describe('In 39 of 40 ranges the slope lies from low to high'),
+        has: z.int().describe('Days that there are'),
+        needs: z.int(),
+      })
+      .describe('Of Theil and Sen, over all days, tested after Mann and Kendall'),
+  })
+  .describe(
+    'What may be said of the whole range: where nothing changed it claims something in one of twenty ranges at most',
+  );
 
 export const trend = z.object({
   metric: metricName,
   unit: z.string(),
+  scale,
   from: instant,
   to: instant,
   cut: z
@@ -135,6 +189,7 @@ export const trend = z.object({
       z.object({
         sessionId: uuid,
         startedAt: instant,
+        day: z.iso.date().describe('Where the session was'),
         week: z.iso.date(),
         exercise: z.object({ id: uuid, name: z.string() }).nullable(),
         value: z.number().nullable(),
@@ -147,12 +202,31 @@ export const trend = z.object({
           .describe(
             'Whether it is among the weeks: it has a number, measured, by the current methods, of the same kind of sensor as the newest',
           ),
+        leftOut: z
+          .enum(['no-number', 'made-up', 'other-version', 'other-method', 'other-place', 'zero'])
+          .optional()
+          .describe(
+            'Why it is not counted; other-place: of brain waves, measured elsewhere than the newest; zero: a log scale has no place for it',
+          ),
       }),
     )
     .describe('Newest first'),
+  place: z.string().nullable().describe('Of brain waves, the channel that is counted, by its label'),
+  mixed: z
+    .object({
+      exercises: z.int().describe('Different exercises among the counted sessions; none counts as one'),
+      otherLength: z
+        .int()
+        .describe('Counted sessions that are longer or shorter than their median by more than a fifth'),
+    })
+    .describe('What differs among the counted sessions, though numbers depend on it'),
   weeks: z.array(weekOfTrend).describe('Oldest first; only weeks with a number'),
   scatter,
-  pending: z.int().describe('Sessions in the range that were not analysed yet, or by older methods'),
+  judgement,
+  pending: z
+    .int()
+    .describe('Sessions in the range that are still to be analysed, or again by the current methods'),
+  failed: z.int().describe('Sessions in the range that the current methods could not analyse'),
 });
 
 export const comparisonQuery = z.object({ first: uuid, second: uuid });
@@ -172,18 +246,37 @@ export const comparison = z.object({
     z.object({
       name: metricName,
       unit: z.string(),
+      scale,
+      place: z.string().nullable().describe('Of brain waves, the channel of the later session, by its label'),
       before: metric,
       after: metric,
-      difference: z.number().nullable().describe('Later less earlier; null where one of them has no number'),
+      difference: z
+        .number()
+        .nullable()
+        .describe(
+          'Later less earlier, on a log scale later by earlier; null where one of them has no number, or is 0 on a log scale',
+        ),
       noise: z
         .number()
         .nullable()
-        .describe('Two sessions differ by up to so much anyway; null: too few sessions to tell'),
+        .describe(
+          'Two sessions of different days differ by up to so much anyway, on a log scale by this factor; null: too few to tell',
+        ),
       change: change.nullable().describe('Null where there is no difference to speak of'),
       caution: z
-        .array(z.enum(['made-up', 'other-method', 'other-length', 'other-version']))
+        .array(
+          z.enum([
+            'made-up',
+            'other-method',
+            'other-place',
+            'other-exercise',
+            'other-length',
+            'other-version',
+            'zero',
+          ]),
+        )
         .describe(
-          'Why the two can be compared only with care; made-up: one of them at least is simulated or from a file, and so not judged',
+          'Why the two can be compared only with care. All but other-exercise and other-length are not judged at all',
         ),
     }),
   ),

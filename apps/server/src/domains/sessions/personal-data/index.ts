@@ -5,9 +5,13 @@ import { sessionsTables } from './tables.ts';
 export const sessionsPersonalData: PersonalData = {
   tables: sessionsTables,
   async erase(run, userId) {
-    // Markers that they set for others stay, as if the others had set them.
+    // Markers that they set for others, and what they planned for them, stay as if the others had done it.
     await run.count(query.updateTable('markers').set({ added_by: null }).where('added_by', '=', userId));
+    await run.count(query.updateTable('plans').set({ planned_by: null }).where('planned_by', '=', userId));
+    await run.count(query.deleteFrom('session_looks').where('looked_by', '=', userId));
     for (const table of [
+      'session_looks',
+      'plans',
       'session_metrics',
       'session_intervals',
       'clock_readings',

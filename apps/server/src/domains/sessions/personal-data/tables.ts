@@ -2,13 +2,25 @@ import {
   facts,
   inner,
   other,
+  type Packed,
   type Reference,
   type Tables,
   texts,
 } from '../../../kernel/personal-data/index.ts';
+import { openIntervals } from '../service/metrics/seal.ts';
 
 const exercise: Reference = { table: 'exercises', key: 'id', says: 'name' };
 const workshop: Reference = { table: 'workshops', key: 'id', says: 'title' };
+/** As the sensor recorded them, or as they were found in the signal of an ECG or a pulse wave; before any is corrected. */
+const beats: Packed = {
+  unpack(key, sealed, { session_id, channel }, userId) {
+    const place = { userId, sessionId: session_id as string, channel: Number(channel) };
+    const { source, ...intervals } = openIntervals(key, place, sealed);
+    return source === 'rr'
+      ? { origin: 'recorded', ...intervals }
+      : { origin: 'found', foundIn: source, ...intervals };
+  },
+};
 const sensors = { purpose: 'sensors', kept: 'sessions' } as const;
 
 export const sessionsTables: Tables = {
@@ -27,6 +39,7 @@ export const sessionsTables: Tables = {
       ...facts('id', 'state', 'discard_reason', 'started_at', 'ended_at', 'time_zone', 'created_at'),
       ...facts('updated_at', 'finished_at', 'analysed_at'),
       ...inner('version', 'analysis_version', 'analysis_queued_at'),
+      ...inner('analysis_tries', 'analysis_tried_version'),
     },
   },
   channels: {
@@ -83,10 +96,10 @@ export const sessionsTables: Tables = {
   },
   session_intervals: {
     ...sensors,
-    what: 'The beats that were found in a recording',
+    what: 'The intervals between the beats of a recording, with the times of the beats: found in its signal, or recorded as they are',
     columns: {
       user_id: 'subject',
-      intervals: 'derived',
+      intervals: beats,
       ...facts('session_id', 'channel', 'version'),
     },
   },
@@ -97,6 +110,23 @@ export const sessionsTables: Tables = {
       user_id: 'subject',
       ...facts('session_id', 'channel', 'samples', 'device_us', 'received_us'),
     },
+  },
+  plans: {
+    ...sensors,
+    what: 'An exercise that is planned: on which days, how long, by whom, and what was said with it',
+    columns: {
+      user_id: 'subject',
+      exercise_id: exercise,
+      planned_by: other('created_at'),
+      note: 'text',
+      ...facts('id', 'days', 'minutes', 'starts_on', 'ends_on', 'ended_at', 'created_at', 'updated_at'),
+      ...inner('version'),
+    },
+  },
+  session_looks: {
+    ...sensors,
+    what: 'When somebody last looked at what the person recorded',
+    columns: { user_id: 'subject', looked_by: other('looked_at'), ...facts('looked_at') },
   },
   data_types: {
     what: 'A kind of thing that sensors measure',

@@ -7,6 +7,7 @@ import { lifecycleRoutes } from './lifecycle.ts';
 import { liveRoutes } from './live.ts';
 import { markerRoutes } from './markers.ts';
 import { metricRoutes } from './metrics.ts';
+import { planRoutes } from './plans.ts';
 import { pointRoutes } from './points.ts';
 import { sessionRoutes } from './sessions.ts';
 
@@ -20,4 +21,5 @@ export const sessionsRoutes = (sessions: SessionsService, uploadBytes: number): 
   ...liveRoutes(sessions),
   ...pointRoutes(sessions),
   ...metricRoutes(sessions),
+  ...planRoutes(sessions),
 ];

@@ -14,6 +14,7 @@ import type { Coders } from './coding/coders.ts';
 import type { Limits } from './limits.ts';
 
 type AddedSession = { readonly userId: string; readonly sessionId: string };
+type Follower = { readonly userId: string; readonly word: string };
 type Named = ReadonlyMap<string, { readonly displayName: string }>;
 
 export type SessionsDeps = {
@@ -47,6 +48,10 @@ export type SessionsDeps = {
   readonly sendTold: (userId: string) => Promise<void>;
   /** Tells the person, in the caller's transaction, that nobody went on with a recording of theirs. */
   readonly tellAbandoned: (run: Run, userId: string, facts: { readonly sessionId: string }) => Promise<void>;
+  /** Tells the person, in the caller's transaction, that somebody planned an exercise for them. */
+  readonly tellPlanned: (run: Run, userId: string, facts: { readonly userId: string }) => Promise<void>;
+  /** Whom the actor accompanies and may do this to, with the word for what they are to the actor. */
+  readonly followersOf: (actor: UserActor, permission: string) => Promise<readonly Follower[]>;
   /** Names of people, as far as the reader may see them; the others are absent. */
   readonly describeUsers: (reader: UserActor, userIds: readonly string[]) => Promise<Named>;
 };

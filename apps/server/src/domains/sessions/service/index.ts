@@ -4,6 +4,7 @@ import type { Incoming } from '../../../kernel/http/incoming.ts';
 import { fromCursor, toPage } from '../../../kernel/http/paging.ts';
 import type { ListQuery, NewSession, SessionChange } from '../contract/index.ts';
 import { createSessionsStore } from '../store/index.ts';
+import { createAccompanying } from './accompanying.ts';
 import { type SessionAtWorkshop, sessionsAtWorkshop } from './at-workshop.ts';
 import { addPoints, type BatchType, rememberChannels } from './batch/index.ts';
 import { createCatalogue } from './catalogue.ts';
@@ -26,6 +27,7 @@ import { changeSession, completeSession, discardAbandoned, discardSession } from
 import { createLive } from './live/index.ts';
 import { createMarkers } from './markers.ts';
 import { createAnalysing, createMetrics } from './metrics/index.ts';
+import { createPlans } from './plans.ts';
 import { createReading } from './read/index.ts';
 import { createResearch } from './research.ts';
 import { startSession } from './start.ts';
@@ -39,6 +41,7 @@ export function createSessions(deps: SessionsDeps) {
   const channelsOf = rememberChannels(deps);
   const { db, vault } = deps;
   const finishing = createFinishing(deps);
+  const live = createLive(deps);
   const storeFor = ({ actor, reach }: About) => createSessionsStore(db.as(actor, reach));
 
   async function one(about: AboutSession) {
@@ -59,11 +62,13 @@ export function createSessions(deps: SessionsDeps) {
   return {
     coders: deps.coders,
     catalogue: createCatalogue(deps),
-    markers: createMarkers(deps),
+    markers: createMarkers({ ...deps, live }),
     finishing,
     analysing: createAnalysing(deps),
     numbers: createMetrics(deps),
-    live: createLive(deps),
+    live,
+    plans: createPlans(deps),
+    accompanying: createAccompanying(deps),
     reading: createReading(deps),
     research: createResearch(deps),
 
@@ -150,7 +155,7 @@ export function createSessions(deps: SessionsDeps) {
       sessionsAtWorkshop(vault, run, workshopId, userIds),
 
     addPoints: (about: AboutSession, type: BatchType, body: Buffer<ArrayBuffer>) =>
-      addPoints({ ...deps, channelsOf }, about, type, body),
+      addPoints({ ...deps, channelsOf, live }, about, type, body),
     exportEdf: (about: AboutSession) => exportEdf(deps, about),
     /** Everything that a person recorded, as files. */
     filesOf: (about: About) => filesOf(deps, about),

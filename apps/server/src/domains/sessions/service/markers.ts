@@ -4,6 +4,7 @@ import type { PersonKey } from '../../../kernel/keys/vault.ts';
 import type { MarkerBody } from '../contract/index.ts';
 import { createSessionsStore } from '../store/index.ts';
 import { type AboutSession, byAnother, type SessionsDeps } from './deps.ts';
+import type { Live } from './live/index.ts';
 
 type MarkerRow = Awaited<ReturnType<ReturnType<typeof createSessionsStore>['markers']>>[number];
 type Named = ReadonlyMap<string, { readonly displayName: string }>;
@@ -11,16 +12,16 @@ type Named = ReadonlyMap<string, { readonly displayName: string }>;
 const mostMarkers = 10_000;
 
 /** Labelled moments and stretches of a session, set while it is recorded and afterwards. */
-export function createMarkers(deps: SessionsDeps) {
+export function createMarkers(deps: SessionsDeps & { readonly live: Pick<Live, 'marked'> }) {
   const { db, vault, audit, clock } = deps;
 
-  const changing = (
+  const changing = async (
     about: AboutSession,
     action: string,
     work: (store: ReturnType<typeof createSessionsStore>) => Promise<void>,
   ): Promise<void> => {
     const { actor, reach, userId, sessionId, requestId } = about;
-    return db.withActor(actor, reach, async (run) => {
+    const tell = await db.withActor(actor, reach, async (run) => {
       const store = createSessionsStore(run);
       const session = await store.lockSession({ userId, sessionId });
       if (!session) throw notFound();
@@ -28,7 +29,9 @@ export function createMarkers(deps: SessionsDeps) {
         throw new AppError('conflict', 'This session was discarded. Nothing was changed.');
       await work(store);
       await audit.record(run, { actor, action, subject: userId, outcome: 'done', requestId });
+      return deps.live.marked(run, { userId, sessionId });
     });
+    tell();
   };
 
   /** Whom the reader may not see is there without a name. */

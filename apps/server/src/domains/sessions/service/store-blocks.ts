@@ -24,6 +24,8 @@ export type StoreOptions = {
   /** Told how many bytes are to be added in all, before they are; it throws where there is no room. */
   readonly beforeAdding?: (bytes: number) => Promise<void>;
   readonly overview?: boolean;
+  /** Told what was added, which is of use to nobody before the transaction commits. */
+  readonly onAdded?: (blocks: readonly NewBlock[]) => void;
 };
 
 export const bytesOfBlocks = (blocks: readonly NewBlock[]): number =>
@@ -40,7 +42,7 @@ export async function storeBlocks(
   key: PersonKey,
   session: SessionKey,
   pieces: readonly Piece[],
-  { mayAdd, beforeAdding, overview = true }: StoreOptions,
+  { mayAdd, beforeAdding, overview = true, onAdded }: StoreOptions,
 ): Promise<StoredCount> {
   const store = createSessionsStore(run);
   let [stored, sent, bytes] = [0, 0, 0];
@@ -55,6 +57,7 @@ export async function storeBlocks(
     bytes += bytesOfBlocks(missing);
     await beforeAdding?.(bytes);
     await store.insertBlocks(missing);
+    onAdded?.(missing);
     stored += missing.reduce((sum, block) => sum + block.sample_count, 0);
   }
   return { stored, alreadyThere: sent - stored, bytes };

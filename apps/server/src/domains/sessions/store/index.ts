@@ -7,11 +7,13 @@ import { importsStore } from './imports.ts';
 import { lifecycleStore } from './lifecycle.ts';
 import { markersStore } from './markers.ts';
 import { metricsStore } from './metrics.ts';
+import { plansStore } from './plans.ts';
 import { pointsStore } from './points.ts';
 import { sessionsStore } from './sessions.ts';
 
 export type { NewOverview } from './finish.ts';
 export type { MetricRow, NewIntervals, NewMetric, SessionOfTrend } from './metrics.ts';
+export type { Practised } from './plans.ts';
 export type { PointsRow } from './points.ts';
 export * from './rows.ts';
 
@@ -25,6 +27,7 @@ export const createSessionsStore = (run: Run) => ({
   ...importsStore(run),
   ...markersStore(run),
   ...metricsStore(run),
+  ...plansStore(run),
   ...blocksStore(run),
   ...pointsStore(run),
 });

@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Run } from '../../../kernel/database/database.ts';
 import type { SessionIntervals, SessionMetrics } from '../../../kernel/database/generated.ts';
-import { query, statement } from '../../../kernel/database/query.ts';
+import { plannedAnew, query, statement } from '../../../kernel/database/query.ts';
 import type { ChannelKey, SessionKey } from './rows.ts';
 
 export type NewMetric = Insertable<SessionMetrics>;
@@ -15,9 +15,6 @@ export type MetricRow = {
   readonly unit: string;
   readonly version: number;
   readonly answer: Buffer;
-  readonly data_type: string;
-  /** Of the channel, sealed. */
-  readonly label: Buffer;
 };
 
 export type SessionOfTrend = {
@@ -27,6 +24,8 @@ export type SessionOfTrend = {
   readonly exercise_id: string | null;
   readonly exercise_name: string | null;
   readonly analysis_version: number;
+  readonly analysis_tries: number;
+  readonly analysis_tried_version: number;
 };
 
 type Wanted = {
@@ -41,6 +40,8 @@ const sessionColumns = [
   's.time_zone',
   's.exercise_id',
   's.analysis_version',
+  's.analysis_tries',
+  's.analysis_tried_version',
   'e.name as exercise_name',
 ] as const;
 
@@ -55,6 +56,7 @@ export const metricsStore = (run: Run) => ({
       query
         .selectFrom('sessions')
         .select(['state', 'finished_at', 'analysis_version', 'analysed_at'])
+        .select(['analysis_tries', 'analysis_tried_version'])
         .where('user_id', '=', userId)
         .where('id', '=', sessionId),
     ),
@@ -92,7 +94,7 @@ export const metricsStore = (run: Run) => ({
     await run.count(
       query
         .updateTable('sessions')
-        .set({ analysis_version: version, analysed_at: at })
+        .set({ analysis_version: version, analysed_at: at, analysis_tries: 0 })
         .where('user_id', '=', key.userId)
         .where('id', '=', key.sessionId),
     );
@@ -164,24 +166,49 @@ export const metricsStore = (run: Run) => ({
         .orderBy('s.id'),
     ),
 
-  /** Numbers of these sessions, of the first channel that has each. */
-  metricsOf: (userId: string, sessionIds: readonly string[], names: readonly string[]) =>
+  /** Channels of these sessions that have one of the numbers, in the order of their numbers. */
+  channelsWithNumbers: (userId: string, sessionIds: readonly string[], names: readonly string[]) =>
     run.all(
-      statement<MetricRow>`
-        select distinct on (m.session_id, m.metric)
-          m.session_id, m.channel, m.metric, m.unit, m.version, m.answer, c.data_type, c.label
-        from session_metrics m
-        join channels c on c.user_id = m.user_id and c.session_id = m.session_id and c.number = m.channel
-        where m.user_id = ${userId}::uuid and m.session_id = any (${[...sessionIds]}::uuid[])
-          and m.metric = any (${[...names]}::text[])
-        order by m.session_id, m.metric, m.channel`,
+      plannedAnew(
+        statement<{ session_id: string; number: number; data_type: string; label: Buffer }>`
+          select c.session_id, c.number, c.data_type, c.label
+          from channels c
+          where c.user_id = ${userId}::uuid and c.session_id = any (${[...sessionIds]}::uuid[]) and exists (
+            select from session_metrics m
+            where m.user_id = c.user_id and m.session_id = c.session_id and m.channel = c.number
+              and m.metric = any (${[...names]}::text[]))
+          order by c.session_id, c.number`,
+      ),
+    ),
+
+  /** Numbers of these channels. */
+  metricsOf: (
+    userId: string,
+    channels: readonly { readonly session_id: string; readonly number: number }[],
+    names: readonly string[],
+  ) =>
+    run.all(
+      plannedAnew(
+        statement<MetricRow>`
+          select m.session_id, m.channel, m.metric, m.unit, m.version, m.answer
+          from session_metrics m
+          join unnest(
+            ${channels.map(({ session_id }) => session_id)}::uuid[],
+            ${channels.map(({ number }) => number)}::smallint[]
+          ) as wanted (session_id, channel) on wanted.session_id = m.session_id and wanted.channel = m.channel
+          where m.user_id = ${userId}::uuid and m.metric = any (${[...names]}::text[])`,
+      ),
     ),
 
   /**
-   * Finished sessions that one version analysed (0: none did), newest first. What was queued since `before` is left out: one that
-   * fails does not keep the others.
+   * Finished sessions that one version analysed (0: none did), newest first. What was queued since `before` is left out, and what was tried
+   * often enough by the version of now: one that fails does not keep the others.
    */
-  analysedBy: (version: number, before: Date, limit: number) =>
+  analysedBy: (
+    version: number,
+    { before, now, mostTries }: { readonly before: Date; readonly now: number; readonly mostTries: number },
+    limit: number,
+  ) =>
     run.all(
       query
         .selectFrom('sessions')
@@ -192,9 +219,36 @@ export const metricsStore = (run: Run) => ({
         .where((row) =>
           row.or([row('analysis_queued_at', 'is', null), row('analysis_queued_at', '<', before)]),
         )
+        .where((row) =>
+          row.or([row('analysis_tried_version', '<>', now), row('analysis_tries', '<', mostTries)]),
+        )
         .orderBy('started_at', 'desc')
         .limit(limit),
     ),
+
+  /** One more try by this version; the first of a version begins to count anew. */
+  noteTry: ({ userId, sessionId }: SessionKey, version: number) =>
+    run.count(
+      statement`
+        update sessions set
+          analysis_tries = case when analysis_tried_version = ${version} then least(analysis_tries + 1, 1000) else 1 end,
+          analysis_tried_version = ${version}
+        where user_id = ${userId}::uuid and id = ${sessionId}::uuid`,
+    ),
+
+  /** Numbers of sessions that are discarded: a program of before these tables leaves them. @returns how many sessions had some */
+  async removeLeft(limit: number): Promise<number> {
+    const left = await run.all(
+      statement<SessionKey>`
+        select s.user_id as "userId", s.id as "sessionId" from sessions s
+        where s.state = 'discarded' and (
+          exists (select from session_metrics m where m.user_id = s.user_id and m.session_id = s.id)
+          or exists (select from session_intervals i where i.user_id = s.user_id and i.session_id = s.id))
+        limit ${limit}`,
+    );
+    for (const place of left) await removeMetrics(run, place);
+    return left.length;
+  },
 
   noteQueued: ({ userId, sessionId }: SessionKey, at: Date) =>
     run.count(

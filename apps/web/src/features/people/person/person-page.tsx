@@ -11,6 +11,7 @@ import { words } from '../../../words/index.ts';
 import { ActivityOf } from '../../activity/activity-of.tsx';
 import { AppsOf } from '../../apps/apps-of.tsx';
 import { useMe } from '../../identity/me.ts';
+import { PlansOf } from '../../plans/plans-of.tsx';
 import { RelationshipLists } from '../../relationships/relationship-list.tsx';
 import { detailsQuery } from '../../security/queries.ts';
 import { holdsOverAll, useMay } from '../may.ts';
@@ -65,6 +66,7 @@ function Whole({ profile }: { profile: Profile }) {
         </p>
       ) : null}
       {may('session:read') ? <SessionsOf userId={userId} /> : null}
+      {may('session:read') ? <PlansOf userId={userId} /> : null}
       {may('activity:read') ? <ActivityOf userId={userId} /> : null}
       {!own && may('grant:read') && may('appdata:read') ? <AppsOf userId={userId} name={name} /> : null}
       {may('person:details') ? <Details userId={userId} mayCorrect={!own && may('person:write')} /> : null}

@@ -1,5 +1,6 @@
 import type { BatchEntry, WatchEvents } from '../../../api/live.ts';
 import { createLiveWindow, type LiveChannel, type LiveWindow } from './live-window.ts';
+import type { WatchedHeart } from './watched-heart.ts';
 
 /** `waiting`: connected, and nothing comes. */
 export type FeedState = 'connecting' | 'live' | 'waiting' | 'lost';
@@ -15,9 +16,11 @@ type FeedOptions = {
   readonly watch: (events: WatchEvents) => () => void;
   /** What is stored from there on. */
   readonly history: (from: number, stop: AbortSignal) => Promise<Overviews>;
-  readonly onEnd: () => void;
+  readonly heart: WatchedHeart;
+  readonly onMarkers: () => void;
+  readonly onEnd: (state: string) => void;
   /** Called each time when no connection can be had: whoever may not watch any more hears it from the server. */
-  readonly onLost: () => void;
+  readonly onLost: (refused: boolean) => void;
 };
 
 export type LiveFeed = ReturnType<typeof createLiveFeed>;
@@ -30,12 +33,14 @@ const longestWait = 15_000;
 /** What a recording sends, kept for as long as the widest window. It comes back by itself when the connection is lost. */
 export function createLiveFeed(options: FeedOptions) {
   const longest = Math.max(...options.seconds);
-  const windows = new Map(
-    options.channels.map((channel) => [
-      channel.number,
-      new Map(options.seconds.map((seconds) => [seconds, createLiveWindow(channel, seconds)])),
-    ]),
-  );
+  const empty = () =>
+    new Map(
+      options.channels.map((channel) => [
+        channel.number,
+        new Map(options.seconds.map((seconds) => [seconds, createLiveWindow(channel, seconds)])),
+      ]),
+    );
+  let windows = empty();
   const windowsOf = (channel: number) => [...(windows.get(channel)?.values() ?? [])];
   const listeners = new Set<() => void>();
   let state: FeedState = 'connecting';
@@ -44,6 +49,7 @@ export function createLiveFeed(options: FeedOptions) {
   let heardAt = 0;
   let stop: (() => void) | undefined;
   let asking: AbortController | undefined;
+  let filling: AbortController | undefined;
   const timers = new Set<ReturnType<typeof setTimeout>>();
 
   function tell(next: FeedState = state): void {
@@ -80,7 +86,13 @@ export function createLiveFeed(options: FeedOptions) {
     );
   }
 
-  /** A recorder may send by requests, too: what those bring is looked at now and then. */
+  function fill(): void {
+    filling?.abort();
+    filling = new AbortController();
+    void options.heart.fill(end(), filling.signal).then(() => tell());
+  }
+
+  /** What was not told, as where a reader was too slow, is looked at now and then. */
   function listen(): void {
     after(silentAfter, () => {
       if (performance.now() - heardAt > silentAfter) {
@@ -97,19 +109,25 @@ export function createLiveFeed(options: FeedOptions) {
         tries = 0;
         tell('waiting');
         look();
+        fill();
+        options.onMarkers();
         after(lookAgainAfter, look);
         listen();
       },
       onPoints(entries: readonly BatchEntry[]) {
         heardAt = performance.now();
         for (const entry of entries) for (const window of windowsOf(entry.channel)) window.add(entry);
+        options.heart.add(entries, Date.now());
         tell('live');
       },
+      onMarkers: options.onMarkers,
       onEnd: options.onEnd,
-      onLost() {
+      onLost(refused) {
         quiet();
+        if (refused) forget();
         tell('lost');
-        options.onLost();
+        options.onLost(refused);
+        if (refused) return;
         // Where no socket is let through, this is all that comes.
         look();
         after(Math.min(longestWait, 500 * 2 ** tries++), open);
@@ -121,11 +139,19 @@ export function createLiveFeed(options: FeedOptions) {
     stop?.();
     stop = undefined;
     asking?.abort();
+    filling?.abort();
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
   }
 
+  /** Nothing of what was seen stays in memory. */
+  function forget(): void {
+    windows = empty();
+    options.heart.forget();
+  }
+
   return {
+    heart: options.heart,
     /** The last so many seconds of a channel. */
     window: (channel: number, seconds: number) => windows.get(channel)?.get(seconds),
     subscribe(listener: () => void) {
@@ -142,6 +168,10 @@ export function createLiveFeed(options: FeedOptions) {
       tell('connecting');
       open();
     },
-    pause: quiet,
+    /** While nobody looks, nothing is held: what is to be seen then is fetched anew, by whoever still may. */
+    pause(): void {
+      quiet();
+      forget();
+    },
   };
 }

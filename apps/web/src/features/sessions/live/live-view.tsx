@@ -1,8 +1,9 @@
+import { madeUpOf } from '@attune/signals';
 import { Button, SegmentedControl } from '@mantine/core';
 import { useElementSize, useReducedMotion } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Session } from '../../../api/index.ts';
-import { numberOf } from '../../../ui/format.ts';
+import { clockOf, numberOf } from '../../../ui/format.ts';
 import { Card } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
@@ -11,16 +12,19 @@ import type { FeedState, LiveFeed } from './live-feed.ts';
 import { LiveStack } from './live-stack.tsx';
 import { type Motion, useFeed, windowSeconds } from './use-live.ts';
 import { useNow } from './use-now.ts';
+import { WatchMarkers } from './watch-markers.tsx';
+import { WatchedNumbers } from './watched-numbers.tsx';
 
-/** A session that is being recorded: its last seconds, as they are stored. */
-export function LiveView({
-  session,
-  onLookBack,
-}: {
+type ViewProps = {
   session: Session;
   onLookBack: (seconds: number) => void;
-}) {
-  const feed = useFeed(session);
+  /** The reader may not see it any more. */
+  onRefused: () => void;
+};
+
+/** A session that is being recorded: its last seconds, as they are stored. */
+export function LiveView({ session, onLookBack, onRefused }: ViewProps) {
+  const feed = useFeed(session, onRefused);
   const [seconds, setSeconds] = useState<number>(windowSeconds[0]);
   const [isPaused, setPaused] = useState(false);
   const calm = useReducedMotion();
@@ -28,10 +32,14 @@ export function LiveView({
   const motion: Motion = isPaused ? 'none' : calm ? 'steps' : 'even';
   if (session.channels.length === 0)
     return <Empty title={words.sessions.noCurve} text={words.session.noChannels} />;
+  const origins = [...new Set(session.channels.flatMap(({ label }) => madeUpOf(label) ?? []))];
   return (
     <>
       <div className={styles.toolbar}>
-        <Badge feed={feed} startedAt={session.startedAt} isPaused={isPaused} />
+        <div className={styles.state}>
+          <Badge feed={feed} startedAt={session.startedAt} isPaused={isPaused} />
+          <Length feed={feed} />
+        </div>
         <div className={styles.tools}>
           <SegmentedControl
             aria-label={words.live.window}
@@ -47,12 +55,19 @@ export function LiveView({
           </Button>
         </div>
       </div>
+      {origins.map((origin) => (
+        <p key={origin} className={styles.madeUp}>
+          {words.reports.madeUp[origin]}
+        </p>
+      ))}
+      <WatchedNumbers feed={feed} />
       <Card flush>
         <div ref={ref}>
           <LiveStack session={session} feed={feed} seconds={seconds} motion={motion} width={width} />
         </div>
       </Card>
       <p className={styles.note}>{words.live.note}</p>
+      <WatchMarkers session={session} feed={feed} />
     </>
   );
 }
@@ -75,3 +90,13 @@ function Badge({ feed, startedAt, isPaused }: BadgeProps) {
 }
 
 const textOf = (state: FeedState): string => words.live[state];
+
+/** How long it has run, as far as is known here. */
+function Length({ feed }: { feed: LiveFeed }) {
+  const end = useNow(feed, 500, () => feed.end());
+  return end > 0 ? (
+    <span className={styles.soft} data-testid="live-length">
+      {words.live.soFar(clockOf(end))}
+    </span>
+  ) : null;
+}

@@ -1,17 +1,21 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, type Session } from '../../../api/index.ts';
-import { watchSession } from '../../../api/live.ts';
+import { pointsFrom, watchSession } from '../../../api/live.ts';
 import type { Range } from '../../../ui/chart/view-range.ts';
 import { rateOf, secondsOf } from '../facts.ts';
-import { sessionQuery, sessionsKey } from '../queries.ts';
+import { markersQuery, sessionQuery, sessionsKey } from '../queries.ts';
 import { createLiveFeed, type LiveFeed } from './live-feed.ts';
+import { createWatchedHeart } from './watched-heart.ts';
 
 export const windowSeconds = [10, 30, 60] as const;
 const mostPairs = 4000;
 
-/** The feed of a recording, as long as the page is looked at. */
-export function useFeed(session: Session): LiveFeed {
+/**
+ * The feed of a recording, as long as the page is looked at.
+ * @param onRefused the reader may not see it any more
+ */
+export function useFeed(session: Session, onRefused: () => void): LiveFeed {
   const queries = useQueryClient();
   const { userId, id } = session;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a recording that grows or is described anew is the same one
@@ -27,11 +31,20 @@ export function useFeed(session: Session): LiveFeed {
       end: secondsOf(session),
       watch: (events) => watchSession(userId, id, numbers, events),
       history: (from, stop) => api.overviews(userId, id, numbers, { from, pairs: mostPairs }, stop),
-      onEnd() {
+      heart: createWatchedHeart(session.channels, (channel, from, stop) =>
+        pointsFrom(userId, id, channel, from, stop),
+      ),
+      onMarkers: () =>
+        void queries
+          .invalidateQueries({ queryKey: markersQuery(userId, id).queryKey })
+          .catch(() => undefined),
+      onEnd(state) {
+        // Of what was discarded nothing is kept here either.
+        if (state === 'discarded') queries.removeQueries({ queryKey: markersQuery(userId, id).queryKey });
         renew();
         void queries.invalidateQueries({ queryKey: sessionsKey(userId) });
       },
-      onLost: renew,
+      onLost: (refused) => (refused ? onRefused() : renew()),
     });
   }, [userId, id]);
   useEffect(() => {

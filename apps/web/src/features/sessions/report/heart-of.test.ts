@@ -1,7 +1,7 @@
 import { heartReport, seriesOfIntervals } from '@attune/signals';
 import { expect, test } from 'vitest';
 import { heartOf } from './heart-of.ts';
-import { decimalsFor } from './metric-text.ts';
+import { decimalsFor, shareText } from './metric-text.ts';
 
 /** A heart that breathes, by arithmetic. */
 const lengths = Float64Array.from(
@@ -51,4 +51,9 @@ test('of what cannot be corrected honestly every interval is shown, and nothing 
 
 test('three digits are shown, and no more', () => {
   expect([847.3, 70.84, 1.742, 0].map(decimalsFor)).toEqual([0, 1, 2, 0]);
+});
+
+test('a share that is there is not said to be nothing', () => {
+  const said = [0, 0.0002, 0.0005, 0.021, 0.5].map((share) => shareText(share).replaceAll(/[^\d.<% ]/g, ''));
+  expect(said).toEqual(['0 %', '< 0.1 %', '0.1 %', '2.1 %', '50 %']);
 });

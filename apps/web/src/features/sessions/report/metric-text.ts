@@ -11,8 +11,11 @@ export function decimalsFor(value: number): number {
   return size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
 }
 
+/** What is there is not said to be nothing, however little. */
 export const shareText = (share: number): string =>
-  leftToRight(`${numberOf(100 * share, 100 * share >= 10 ? 0 : 1)} %`);
+  share > 0 && share < 0.0005
+    ? leftToRight(`< ${numberOf(0.1, 1)} %`)
+    : leftToRight(`${numberOf(100 * share, 100 * share >= 10 ? 0 : 1)} %`);
 
 /** A value without its unit, as it stands large. */
 export function valueText(name: MetricName, value: number): string {
@@ -47,12 +50,18 @@ export function whyText({ why, has = 0, needs = 0 }: Metric): string {
   }
 }
 
-/** How a number was made. Settings keep the names that they have in the library. */
+/** How a number was made, with what changes it: each setting in words, with its unit. */
 export function methodText({ method = '', settings = {} }: Metric): string {
-  const told = Object.entries(settings).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? numberOf(value, 4) : value}`,
-  );
-  return [methodName(method), ...told.map(leftToRight)].filter(Boolean).join('; ');
+  return [methodName(method), ...Object.entries(settings).map(([name, value]) => settingText(name, value))]
+    .filter(Boolean)
+    .join('; ');
+}
+
+/** One that has no words keeps its name in the library. */
+export function settingText(name: string, value: number | string): string {
+  const { settings, settingValues } = words.reports;
+  const said = typeof value === 'number' ? numberOf(value, 4) : (settingValues[value] ?? value);
+  return settings[name]?.(said) ?? leftToRight(`${name} ${said}`);
 }
 
 export const methodName = (method: string): string => words.reports.methods[method] ?? method;

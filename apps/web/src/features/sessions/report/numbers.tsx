@@ -45,7 +45,7 @@ function NumbersOf({ data }: { data: SessionMetrics }) {
   if (data.version === null)
     return (
       <p role="status" className={styles.soft}>
-        {words.reports.pending}
+        {withoutNumbers(data)}
       </p>
     );
   const items = mainMetrics(data);
@@ -53,7 +53,9 @@ function NumbersOf({ data }: { data: SessionMetrics }) {
   const origins = [...new Set(data.channels.flatMap(({ madeUp }) => madeUp ?? []))];
   return (
     <>
-      {data.current ? null : <p className={styles.soft}>{words.reports.outdated}</p>}
+      {data.current ? null : (
+        <p className={styles.soft}>{data.failed ? words.reports.failed : words.reports.outdated}</p>
+      )}
       {origins.map((origin) => (
         <p key={origin} className={styles.soft}>
           {words.reports.madeUp[origin]}
@@ -62,6 +64,12 @@ function NumbersOf({ data }: { data: SessionMetrics }) {
       <KeyFigures data={data} />
     </>
   );
+}
+
+/** Why there are no numbers at all: they are on their way, could not be worked out, or never will be. */
+export function withoutNumbers({ state, failed }: SessionMetrics): string {
+  if (state === 'discarded') return words.reports.discarded;
+  return failed ? words.reports.failed : words.reports.pending;
 }
 
 export function KeyFigures({ data }: { data: SessionMetrics }) {

@@ -3,85 +3,19 @@ import { ChartCard } from '../../../ui/chart/chart-card.tsx';
 import { PlotChart, PlotTable, type TableRows } from '../../../ui/chart/plot-chart.tsx';
 import { type Frame, frameOf, lineOf, roomAround, sceneOf } from '../../../ui/chart/plot-scene.ts';
 import type { Mark, Token } from '../../../ui/chart/scene.ts';
-import { clockOf, numberOf, quantityOf, unitOf } from '../../../ui/format.ts';
+import { numberOf, quantityOf, unitOf } from '../../../ui/format.ts';
 import { words } from '../../../words/index.ts';
-import { axisOf, timeAxis } from './axes.ts';
+import { axisOf } from './axes.ts';
+import { cellDots, cellsOf } from './dense.ts';
 import type { Heart } from './heart-of.ts';
 import { nameText } from './metric-text.ts';
 import styles from './report.module.css';
 
 const heart: Token = '--curve-heart';
-const marked: Token = '--curve-ecg';
-const height = 260;
 /** Of the two that stand side by side. */
 const tall = 360;
 const text = () => words.reports;
 const ms = (value: number) => quantityOf(value, 0, 'ms');
-
-/** Every interval over time; corrected ones marked, gaps open. */
-export function Tachogram({ heart: found, file }: { heart: Heart; file: string }) {
-  const beats = found.stretches.flat();
-  const from = beats[0]?.at ?? 0;
-  const to = Math.max(from + 1, beats.at(-1)?.at ?? 1);
-  const range = roomAround(beats.map((beat) => beat.ms));
-  const draw = (width: number) => {
-    const frame = frameOf(
-      width,
-      height,
-      timeAxis({ from, to }),
-      axisOf(range, `${text().interval} (${unitOf('ms')})`),
-    );
-    const lines = found.stretches.map((stretch) =>
-      lineOf(
-        stretch.map((beat) => ({ x: beat.at, y: beat.ms })),
-        frame,
-        heart,
-      ),
-    );
-    const dots = found.corrected.map(
-      (one): Mark => ({
-        kind: 'dot',
-        x: frame.xOf(one.at),
-        y: frame.yOf(one.ms),
-        r: 3.5,
-        colour: marked,
-      }),
-    );
-    return { frame, scene: sceneOf(width, height, frame.marks, lines, dots) };
-  };
-  const kindAt = new Map(found.corrected.map((one) => [one.at, text().kinds[one.kind] ?? one.kind]));
-  const stops = beats.map((beat) => ({
-    x: beat.at,
-    y: beat.ms,
-    says: [clockOf(beat.at, 0.1), ms(beat.ms), kindAt.get(beat.at)].filter(Boolean).join(' · '),
-  }));
-  const rows: TableRows = [
-    [`${text().time} (${unitOf('s')})`, `${text().interval} (${unitOf('ms')})`, text().correctedBeat],
-    ...beats.map((beat) => [beat.at, beat.ms, kindAt.get(beat.at) ?? '']),
-  ];
-  const legend = [
-    { name: text().interval, colour: heart },
-    ...(found.corrected.length > 0 ? [{ name: text().correctedBeat, colour: marked }] : []),
-  ];
-  const title = text().tachogram;
-  return (
-    <ChartCard
-      title={title}
-      note={text().tachogramNote}
-      files={{ file: `${file}-intervals`, table: () => rows, scene: (width) => draw(width).scene, legend }}
-    >
-      <PlotChart
-        name={title}
-        summary={text().tachogramNote}
-        height={height}
-        draw={draw}
-        stops={stops}
-        legend={legend}
-      />
-      <PlotTable name={title} rows={rows} />
-    </ChartCard>
-  );
-}
 
 const bands: readonly (readonly [MetricName, number, number, Token])[] = [
   ['lf', 0.04, 0.15, '--accent-soft'],
@@ -152,8 +86,10 @@ export function Spectrum({ heart: { density }, file }: { heart: Heart; file: str
   );
 }
 
-/** More are a cloud without a shape, and slow to draw: some of them, evenly, show the same. */
+/** More are a cloud without a shape, and slow to draw: then it is counted how many lie where. */
 const mostDots = 3000;
+/** Squares along each side of such a picture. */
+const squares = 64;
 
 /** Each interval with the next one. */
 export function Cloud({ heart: { pairs }, file }: { heart: Heart; file: string }) {
@@ -164,9 +100,9 @@ export function Cloud({ heart: { pairs }, file }: { heart: Heart; file: string }
         <p className={styles.soft}>{text().noCloud}</p>
       </ChartCard>
     );
-  const every = Math.ceil(pairs.length / mostDots);
-  const shown = pairs.filter((_, i) => i % every === 0);
+  const isDense = pairs.length > mostDots;
   const range = roomAround(pairs.flatMap((pair) => [pair.ms, pair.next]));
+  const cells = isDense ? cellsOf(pairs, (range.to - range.from) / squares) : [];
   const draw = (width: number) => {
     const side = Math.min(width, tall);
     const frame = frameOf(
@@ -175,20 +111,29 @@ export function Cloud({ heart: { pairs }, file }: { heart: Heart; file: string }
       axisOf(range, `${text().interval} (${unitOf('ms')})`),
       axisOf(range, `${text().next} (${unitOf('ms')})`),
     );
-    return { frame, scene: sceneOf(side, side, frame.marks, cloudIn(frame, range, shown)) };
+    const dots = isDense
+      ? cellDots(cells, frame, (frame.right - frame.left) / squares / 2, heart)
+      : pairs.map((pair): Mark => ({ ...placeIn(frame, pair), kind: 'dot', r: 1.8, colour: heart }));
+    return { frame, scene: sceneOf(side, side, frame.marks, [alikeIn(frame, range)], dots) };
   };
-  const stops = shown
-    .toSorted((a, b) => a.ms - b.ms)
-    .map((pair) => ({ x: pair.ms, y: pair.next, says: `${ms(pair.ms)} → ${ms(pair.next)}` }));
+  const stops = isDense
+    ? cells.map(({ ms: x, next: y, count }) => ({
+        x,
+        y,
+        says: `${ms(x)} → ${ms(y)} · ${numberOf(count, 0)}`,
+      }))
+    : pairs
+        .toSorted((a, b) => a.ms - b.ms)
+        .map((pair) => ({ x: pair.ms, y: pair.next, says: `${ms(pair.ms)} → ${ms(pair.next)}` }));
   const rows: TableRows = [
     [`${text().interval} (${unitOf('ms')})`, `${text().next} (${unitOf('ms')})`],
     ...pairs.map((pair) => [pair.ms, pair.next]),
   ];
-  const thinned = every > 1 ? text().thinned(numberOf(shown.length, 0), numberOf(pairs.length, 0)) : '';
+  const counted = isDense ? text().densityNote(numberOf(pairs.length, 0)) : '';
   return (
     <ChartCard
       title={title}
-      note={[text().poincareNote, thinned].filter(Boolean).join(' ')}
+      note={[text().poincareNote, counted].filter(Boolean).join(' ')}
       files={{ file: `${file}-poincare`, table: () => rows, scene: (width) => draw(width).scene }}
     >
       <PlotChart name={title} summary={text().poincareNote} height={tall} draw={draw} stops={stops} />
@@ -197,27 +142,19 @@ export function Cloud({ heart: { pairs }, file }: { heart: Heart; file: string }
   );
 }
 
-function cloudIn(frame: Frame, { from, to }: { from: number; to: number }, pairs: Heart['pairs']): Mark[] {
-  const alike: Mark = {
-    kind: 'path',
-    points: [
-      [frame.xOf(from), frame.yOf(from)],
-      [frame.xOf(to), frame.yOf(to)],
-    ],
-    colour: '--line-strong',
-    width: 1,
-    dashed: true,
-  };
-  return [
-    alike,
-    ...pairs.map(
-      (pair): Mark => ({
-        kind: 'dot',
-        x: frame.xOf(pair.ms),
-        y: frame.yOf(pair.next),
-        r: 1.8,
-        colour: heart,
-      }),
-    ),
-  ];
-}
+const placeIn = (frame: Frame, pair: Heart['pairs'][number]) => ({
+  x: frame.xOf(pair.ms),
+  y: frame.yOf(pair.next),
+});
+
+/** Where an interval is as long as the one before. */
+const alikeIn = (frame: Frame, { from, to }: { from: number; to: number }): Mark => ({
+  kind: 'path',
+  points: [
+    [frame.xOf(from), frame.yOf(from)],
+    [frame.xOf(to), frame.yOf(to)],
+  ],
+  colour: '--line-strong',
+  width: 1,
+  dashed: true,
+});

@@ -12,11 +12,11 @@ type Channel = SessionMetrics['channels'][number];
 export function Quality({
   channel,
   heart,
-  source,
+  intervals: { source, quality },
 }: {
   channel: Channel;
   heart: Heart;
-  source: Intervals['source'];
+  intervals: Intervals;
 }) {
   const text = words.reports;
   const corrected = channel.metrics.find(({ name }) => name === 'corrected');
@@ -33,6 +33,7 @@ export function Quality({
       ? ''
       : `${text.basis(numberOf(basis.intervals, 0), lengthOf(basis.seconds))}, ${gapText}.`,
     correctedText(corrected, heart.corrected.length),
+    ...unusedTexts(quality),
   ];
   return (
     <Section title={text.quality}>
@@ -51,4 +52,23 @@ function correctedText(corrected: Channel['metrics'][number] | undefined, count:
   return corrected.value === 0
     ? words.reports.noneCorrected
     : words.reports.corrected(shareText(corrected.value), numberOf(count, 0));
+}
+
+type Window = Intervals['quality'][number];
+
+/** From there on beats are used, see the API's description. */
+export const isUsed = ({ quality }: Window): boolean => quality >= 0.5;
+
+export const reasonText = (window: Window | undefined): string =>
+  window ? words.reports.qualities[isUsed(window) ? 'good' : window.reason] : '';
+
+/** For how long the signal was of no use, reason by reason, the longest first. */
+function unusedTexts(quality: Intervals['quality']): string[] {
+  const seconds = new Map<Window['reason'], number>();
+  for (const one of quality)
+    if (!isUsed(one))
+      seconds.set(one.reason, (seconds.get(one.reason) ?? 0) + one.toSeconds - one.fromSeconds);
+  return [...seconds]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, length]) => words.reports.notUsed(lengthOf(length), words.reports.qualities[reason]));
 }

@@ -11,7 +11,9 @@ export const metricsQuery = (userId: string, sessionId: string) =>
     queryFn: ({ signal }) => api.sessionMetrics(userId, sessionId, signal),
     // Until they are worked out, and while they are about to be anew.
     refetchInterval: ({ state: { data, dataUpdateCount } }) =>
-      data && !data.current && dataUpdateCount < mostTimes ? untilThere : false,
+      data?.state !== 'discarded' && data && !data.current && !data.failed && dataUpdateCount < mostTimes
+        ? untilThere
+        : false,
   });
 
 export const intervalsQuery = (userId: string, sessionId: string, channel: number) =>

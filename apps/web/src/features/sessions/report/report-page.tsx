@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Skeleton, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -9,17 +9,20 @@ import { Card, Page, Section } from '../../../ui/page.tsx';
 import { Empty, Problem } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
 import { useSubject } from '../../people/queries.ts';
+import { useLooked } from '../../plans/use-looked.ts';
 import { nameOf, secondsOf, whenOf } from '../facts.ts';
 import { sessionQuery } from '../queries.ts';
 import { Curves } from './curves.tsx';
 import { FeltSection } from './felt.tsx';
 import { heartOf } from './heart-of.ts';
 import { MetricTables } from './metric-tables.tsx';
-import { KeyFigures } from './numbers.tsx';
-import { Cloud, Spectrum, Tachogram } from './pictures.tsx';
+import { KeyFigures, withoutNumbers } from './numbers.tsx';
+import { Cloud, Spectrum } from './pictures.tsx';
+import { PlainWords, usePlain } from './plain.tsx';
 import { Quality } from './quality.tsx';
 import { intervalsQuery, metricsQuery } from './queries.ts';
 import styles from './report.module.css';
+import { Tachogram } from './tachogram.tsx';
 import { usePaper } from './use-paper.ts';
 
 /** What a session did, to read and to print: curves, pictures of the heart, numbers with their methods, how it felt. */
@@ -27,6 +30,7 @@ export function ReportPage() {
   const { userId, sessionId } = useParams({ from: '/app/people/$userId/sessions/$sessionId/report' });
   const session = useQuery(sessionQuery(userId, sessionId));
   const metrics = useQuery(metricsQuery(userId, sessionId));
+  useLooked(userId, metrics.data !== undefined);
   const above = (
     <BackLink to="/people/$userId/sessions/$sessionId" params={{ userId, sessionId }}>
       {words.reports.back}
@@ -66,8 +70,7 @@ function Report({ session, data, above }: ReportProps) {
     seconds > 0 ? lengthOf(seconds) : null,
     session.device,
   ]);
-  const heart = data.channels.find(({ hasIntervals }) => hasIntervals);
-  const file = `${session.startedAt.slice(0, 10)}-report`;
+  const [isPlain, speakPlainly] = usePlain(subject.mayConsent && !subject.own);
   return (
     <Page
       title={words.reports.title(nameOf(session))}
@@ -75,31 +78,63 @@ function Report({ session, data, above }: ReportProps) {
       lead={lead}
       wide
       actions={
-        <Button className={styles.screenOnly} variant="default" onClick={() => window.print()}>
-          {words.reports.print}
-        </Button>
+        <div className={styles.actions}>
+          <Switch
+            label={words.reports.plainMode}
+            checked={isPlain}
+            onChange={({ currentTarget }) => speakPlainly(currentTarget.checked)}
+          />
+          <Button variant="default" onClick={() => window.print()}>
+            {words.reports.print}
+          </Button>
+        </div>
       }
     >
       <div className={styles.report}>
         <Standing data={data} />
-        {data.channels.length > 0 ? (
-          <div className={styles.key}>
-            <KeyFigures data={data} />
-          </div>
-        ) : null}
-        {heart ? <HeartParts session={session} channel={heart} file={file} /> : null}
-        {session.state === 'discarded' ? null : (
-          <Section title={words.reports.curves}>
-            <div className={styles.cards}>
-              <Curves session={session} file={file} />
-            </div>
-          </Section>
+        {isPlain ? (
+          <>
+            {data.channels.length > 0 ? <PlainWords data={data} /> : null}
+            <FeltSection session={session} />
+            <details>
+              <summary className={styles.more}>{words.reports.moreNumbers}</summary>
+              <div className={styles.report}>
+                <AllNumbers session={session} data={data} />
+              </div>
+            </details>
+          </>
+        ) : (
+          <>
+            <AllNumbers session={session} data={data} />
+            <FeltSection session={session} />
+          </>
         )}
-        <MetricTables data={data} />
-        <FeltSection session={session} />
         <Foot data={data} />
       </div>
     </Page>
+  );
+}
+
+function AllNumbers({ session, data }: { session: Session; data: SessionMetrics }) {
+  const heart = data.channels.find(({ hasIntervals }) => hasIntervals);
+  const file = `${session.startedAt.slice(0, 10)}-report`;
+  return (
+    <>
+      {data.channels.length > 0 ? (
+        <div className={styles.key}>
+          <KeyFigures data={data} />
+        </div>
+      ) : null}
+      {heart ? <HeartParts session={session} channel={heart} file={file} /> : null}
+      {session.state === 'discarded' ? null : (
+        <Section title={words.reports.curves}>
+          <div className={styles.cards}>
+            <Curves session={session} file={file} />
+          </div>
+        </Section>
+      )}
+      <MetricTables data={data} />
+    </>
   );
 }
 
@@ -108,11 +143,13 @@ function Standing({ data }: { data: SessionMetrics }) {
   if (data.version === null)
     return (
       <p role="status" className={styles.soft}>
-        {words.reports.pending}
+        {withoutNumbers(data)}
       </p>
     );
   if (data.channels.length === 0) return <Empty title={words.reports.notEnough} text={words.reports.none} />;
-  return data.current ? null : <p className={styles.soft}>{words.reports.outdated}</p>;
+  return data.current ? null : (
+    <p className={styles.soft}>{data.failed ? words.reports.failed : words.reports.outdated}</p>
+  );
 }
 
 type HeartProps = { session: Session; channel: SessionMetrics['channels'][number]; file: string };
@@ -128,9 +165,9 @@ function HeartOf({ channel, intervals, file }: Omit<HeartProps, 'session'> & { i
   const heart = useMemo(() => heartOf(intervals), [intervals]);
   return (
     <>
-      <Quality channel={channel} heart={heart} source={intervals.source} />
+      <Quality channel={channel} heart={heart} intervals={intervals} />
       <div className={styles.cards}>
-        <Tachogram heart={heart} file={file} />
+        <Tachogram heart={heart} quality={intervals.quality} file={file} />
       </div>
       <div className={styles.pair}>
         <Spectrum heart={heart} file={file} />

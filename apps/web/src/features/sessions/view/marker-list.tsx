@@ -6,6 +6,7 @@ import { type Range, spanOf } from '../../../ui/chart/view-range.ts';
 import { clockOf, joined, lengthOf } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
 import { words } from '../../../words/index.ts';
+import { useWho } from '../about/use-who.ts';
 import styles from './session.module.css';
 
 const shownFirst = 24;
@@ -13,6 +14,7 @@ const shownFirst = 24;
 const closeView = 10;
 
 type ListProps = {
+  userId: string;
   markers: readonly Marker[];
   clock: Clock;
   range: Range;
@@ -23,8 +25,11 @@ type ListProps = {
 };
 
 /** All markers of the session; each leads to its moment. */
-export function MarkerList({ markers, clock, range, whole, onRange, onEdit }: ListProps) {
+export function MarkerList({ userId, markers, clock, range, whole, onRange, onEdit }: ListProps) {
   const [all, setAll] = useState(false);
+  const who = useWho(userId, markers);
+  // Where all are the person's own, that is not worth a word.
+  const isMixed = markers.some(({ addedBy }) => addedBy !== null);
   if (markers.length === 0) return <p className={styles.soft}>{words.session.noMarkers}</p>;
   const shown = all ? markers : markers.slice(0, shownFirst);
   const show = (marker: Marker) => {
@@ -48,7 +53,7 @@ export function MarkerList({ markers, clock, range, whole, onRange, onEdit }: Li
               <span className={styles.soft}>
                 {joined([
                   marker.length ? lengthOf(marker.length) : localTimeAt(clock, marker.at),
-                  byWhom(marker),
+                  isMixed ? who(marker) : null,
                 ])}
               </span>
             </UnstyledButton>
@@ -73,7 +78,3 @@ export function MarkerList({ markers, clock, range, whole, onRange, onEdit }: Li
     </>
   );
 }
-
-/** Only somebody else is worth a word. */
-const byWhom = ({ addedBy }: Marker): string =>
-  addedBy ? words.keeping.addedBy(addedBy.displayName ?? words.keeping.somebody) : '';

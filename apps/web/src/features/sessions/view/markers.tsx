@@ -42,7 +42,12 @@ export function Markers({ session, markers, marking, ...rest }: MarkersProps) {
       {markers.isPending ? <RowsLoading rows={1} height="1.375rem" /> : null}
       {markers.isError ? <Problem error={markers.error} onRetry={() => markers.refetch()} /> : null}
       {markers.data ? (
-        <MarkerList markers={markers.data} onEdit={marking.may ? marking.onEdit : undefined} {...rest} />
+        <MarkerList
+          userId={session.userId}
+          markers={markers.data}
+          onEdit={marking.may ? marking.onEdit : undefined}
+          {...rest}
+        />
       ) : null}
       {marking.open ? (
         <MarkerDialog

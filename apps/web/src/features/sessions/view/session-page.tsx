@@ -1,8 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
-import type { Session } from '../../../api/index.ts';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { codeOf, type Session } from '../../../api/index.ts';
 import { joined, lengthOf } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
 import { Card, Page } from '../../../ui/page.tsx';
@@ -15,20 +15,45 @@ import { StateNote } from '../about/state-note.tsx';
 import { nameOf, secondsOf, whenOf } from '../facts.ts';
 import { sessionQuery } from '../queries.ts';
 import { Details } from './details.tsx';
+import { Gone } from './gone.tsx';
 import styles from './session.module.css';
 import { SessionView } from './session-view.tsx';
 
 const untilPacked = 5000;
 
-/** One session, top to bottom: what and when, the curve, the figures, the markers, the details. */
+/** One session; or that it is not shared any more, once that turns out. */
 export function SessionPage() {
   const { userId, sessionId } = useParams({ from: '/app/people/$userId/sessions/$sessionId' });
+  return <MaySee key={`${userId} ${sessionId}`} userId={userId} sessionId={sessionId} />;
+}
+
+function MaySee(place: Place) {
+  const [goneOf, setGoneOf] = useState<string | null>(null);
+  return goneOf === null ? (
+    <Shown {...place} onGone={setGoneOf} />
+  ) : (
+    <Gone name={goneOf} onLookAgain={() => setGoneOf(null)} />
+  );
+}
+
+type Place = { userId: string; sessionId: string };
+
+/** Top to bottom: what and when, the curve, the figures, the markers, the details. */
+function Shown({ userId, sessionId, onGone }: Place & { onGone: (name: string) => void }) {
+  const subject = useSubject(userId);
   const session = useQuery({
     ...sessionQuery(userId, sessionId),
     // While it is being packed, what is derived from it is not there yet.
     refetchInterval: ({ state: { data } }) =>
       data?.state === 'complete' && !data.finished ? untilPacked : false,
   });
+  // What was seen before goes at once; whoever comes and may not reads why.
+  const isGone = session.data !== undefined && session.isError && isRefusal(session.error);
+  const tellGone = useEffectEvent(() => onGone(subject.name));
+  useEffect(() => {
+    if (isGone) tellGone();
+  }, [isGone]);
+  if (isGone) return null;
   const above = <Back userId={userId} />;
   // What is there stays, and what is being typed on it, where asking anew failed once.
   if (session.isError && !session.data) {
@@ -55,7 +80,9 @@ export function SessionPage() {
   return (
     <Page title={nameOf(session.data)} above={above} wide lead={<Lead session={session.data} />}>
       <StateNote session={session.data} />
-      {session.data.state === 'discarded' ? null : <Curves key={session.data.id} session={session.data} />}
+      {session.data.state === 'discarded' ? null : (
+        <Curves key={session.data.id} session={session.data} onRefused={() => onGone(subject.name)} />
+      )}
       <About key={`about ${session.data.id}`} session={session.data} />
       <Details session={session.data} />
       <Discard session={session.data} />
@@ -66,7 +93,7 @@ export function SessionPage() {
 const LiveView = lazy(() => import('../live/live-view.tsx').then((module) => ({ default: module.LiveView })));
 
 /** What is being recorded is shown as it goes on; what was recorded of it, too, for whoever asks. */
-function Curves({ session }: { session: Session }) {
+function Curves({ session, onRefused }: { session: Session; onRefused: () => void }) {
   // How much there was when somebody looked back; a recording does not say it itself.
   const [recorded, setRecorded] = useState<number | null>(null);
   const isRecording = session.state === 'recording';
@@ -74,7 +101,7 @@ function Curves({ session }: { session: Session }) {
   if (recorded === null)
     return (
       <Suspense fallback={<Skeleton height="26rem" />}>
-        <LiveView session={session} onLookBack={setRecorded} />
+        <LiveView session={session} onLookBack={setRecorded} onRefused={onRefused} />
       </Suspense>
     );
   return (
@@ -86,6 +113,8 @@ function Curves({ session }: { session: Session }) {
     </>
   );
 }
+
+const isRefusal = (error: unknown): boolean => ['refused', 'not-found'].includes(codeOf(error));
 
 function Back({ userId }: { userId: string }) {
   const subject = useSubject(userId);

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { Section } from '../../../ui/page.tsx';
 import { words } from '../../../words/index.ts';
 import { useMe } from '../../identity/me.ts';
@@ -9,6 +10,8 @@ import { CoverCalls } from '../organize/cover-calls.tsx';
 import { allOf, organizedQuery, participationsQuery, useForChoices } from '../queries.ts';
 import { WorkshopCard } from '../workshop-card.tsx';
 import styles from '../workshops.module.css';
+import own from './home.module.css';
+import { CoverNeeded, Running } from './running.tsx';
 
 type Dated = { readonly state: string; readonly startsAt: string; readonly endsAt: string };
 
@@ -25,7 +28,11 @@ export function NextWorkshopWidget() {
   const organizes = holds(me, 'workshop:write');
   return (
     <>
-      {organizes ? <CoverCalls /> : null}
+      {organizes ? (
+        <div className={own.calls}>
+          <CoverCalls />
+        </div>
+      ) : null}
       {organizes && people[0] ? <NextOrganized self={people[0]} /> : null}
       {people.map((subject) => (
         <NextOf key={subject.userId} subject={subject} />
@@ -36,9 +43,22 @@ export function NextWorkshopWidget() {
 
 function NextOrganized({ self }: { self: Subject }) {
   const organized = useInfiniteQuery(organizedQuery(self.userId));
-  const [next] = coming(allOf(organized.data).filter((one) => one.organizes === 'confirmed'));
-  if (!next) return null;
-  return <Shown title={words.organizing.homeRun} subject={self} workshop={next} show="organize" />;
+  const ahead = coming(allOf(organized.data));
+  // Whoever said that they cannot run it looks for somebody too.
+  const wanted = ahead.filter(({ organizerWanted }) => organizerWanted);
+  const next = ahead.find(({ organizes }) => organizes === 'confirmed');
+  return (
+    <>
+      {wanted.map((workshop) => (
+        <CoverNeeded key={workshop.id} workshop={workshop} />
+      ))}
+      {next ? (
+        <Shown title={words.organizing.homeRun} subject={self} workshop={next} show="organize">
+          <Running workshop={next} />
+        </Shown>
+      ) : null}
+    </>
+  );
 }
 
 function NextOf({ subject }: { subject: Subject }) {
@@ -55,9 +75,10 @@ type ShownProps = {
   subject: Subject;
   workshop: Parameters<typeof WorkshopCard>[0]['workshop'];
   show: 'mine' | 'organize';
+  children?: ReactNode;
 };
 
-const Shown = ({ title, subject, workshop, show }: ShownProps) => (
+const Shown = ({ title, subject, workshop, show, children }: ShownProps) => (
   <Section
     title={title}
     actions={
@@ -73,5 +94,6 @@ const Shown = ({ title, subject, workshop, show }: ShownProps) => (
     <ul className={styles.list} aria-label={title}>
       <WorkshopCard workshop={workshop} subject={subject} />
     </ul>
+    {children}
   </Section>
 );

@@ -39,6 +39,7 @@ export const factsPlace = (userId: string, id: string) => ({
 export function linkOf(kind: NotificationKind, userId: string, facts: Facts): string {
   const isOfSession = kind === 'session-added' || kind === 'session-abandoned';
   if (isOfSession && facts.sessionId) return `/people/${userId}/sessions/${facts.sessionId}`;
+  if (kind === 'exercise-planned') return '/';
   if (facts.report) return facts.report.practice ? '/people' : '/workshops';
   if (kind === 'workshop-organizing' && facts.what === 'cover-asked') return '/workshops';
   // Of a child's, the page is the child's.

@@ -1,9 +1,11 @@
 import { BatchError, decodeBatch } from '@attune/signals';
 import { AppError, notFound } from '../../../../kernel/errors.ts';
 import type { PersonKey } from '../../../../kernel/keys/vault.ts';
-import { createSessionsStore } from '../../store/index.ts';
+import { createSessionsStore, type NewBlock, type SessionKey } from '../../store/index.ts';
+import type { PointPlace } from '../../store/live.ts';
 import { formOf } from '../blocks.ts';
 import type { AboutSession, SessionsDeps } from '../deps.ts';
+import type { Live } from '../live/index.ts';
 import { bytesOfBlocks, notRecording, type Piece, type StoredCount, storeBlocks } from '../store-blocks.ts';
 import { readCsv } from './csv.ts';
 import { readJson } from './json.ts';
@@ -14,7 +16,8 @@ export type BatchType = 'application/json' | 'text/csv' | 'application/vnd.attun
 type Answer = Omit<StoredCount, 'bytes'> & {
   readonly channels: readonly { readonly channel: number; readonly next: number }[];
 };
-type Stored = Answer & { readonly bytes: number };
+type Stored = Answer & { readonly bytes: number; readonly tell: () => void };
+type BatchDeps = SessionsDeps & { readonly live: Pick<Live, 'stored'> };
 
 const readers: Readonly<Record<BatchType, (bytes: Uint8Array<ArrayBuffer>) => Sent[]>> = {
   'application/json': readJson,
@@ -28,7 +31,7 @@ const readers: Readonly<Record<BatchType, (bytes: Uint8Array<ArrayBuffer>) => Se
  * @throws AppError `conflict` when other points are there, or the session is not recording any more.
  */
 export async function addPoints(
-  deps: SessionsDeps & { readonly channelsOf: ReturnType<typeof rememberChannels> },
+  deps: BatchDeps & { readonly channelsOf: ReturnType<typeof rememberChannels> },
   about: AboutSession,
   type: BatchType,
   body: Uint8Array<ArrayBuffer>,
@@ -49,8 +52,9 @@ export async function addPoints(
   // In this order, so that two requests for the same places wait for each other instead of around each other.
   pieces.sort((a, b) => a.channel - b.channel || a.firstSample - b.firstSample);
   const room = await deps.limits.room(about);
-  const { bytes, ...answer } =
+  const { bytes, tell, ...answer } =
     (await storeNew(deps, about, pieces, room)) ?? (await storeSome(deps, about, key, pieces, room));
+  tell();
   deps.limits.stored(userId, bytes);
   deps.metrics.pointsStored.inc(answer.stored);
   deps.metrics.ingestLag.observe((performance.now() - arrivedAt) / 1000);
@@ -112,7 +116,7 @@ const placeTaken = new Set(['23505', '23P01', '40P01']);
  * @returns undefined when it is, or the session is not recording any more, and nothing was stored.
  */
 async function storeNew(
-  deps: SessionsDeps,
+  deps: BatchDeps,
   about: AboutSession,
   pieces: readonly Piece[],
   room: Room,
@@ -125,17 +129,18 @@ async function storeNew(
     return await deps.db.withActor(actor, reach, async (run) => {
       const store = createSessionsStore(run);
       // Started in one go, they are one round trip.
-      const [, session, , channels] = await Promise.all([
+      const [, session, , channels, , tell] = await Promise.all([
         deps.consent.require(run, userId, 'sensor-data'),
         store.holdState(about),
         store.insertBlocks(blocks),
         store.ends(about, numbersOf(pieces)),
         record(deps, about, run),
+        deps.live.stored(run, placesOf(about, blocks)),
       ]);
       if (!session) throw notFound();
       if (session.state !== 'recording') throw notRecording();
       const stored = blocks.reduce((sum, block) => sum + block.sample_count, 0);
-      return { stored, alreadyThere: 0, bytes, channels };
+      return { stored, alreadyThere: 0, bytes, channels, tell };
     });
   } catch (error) {
     const code = (error as { code?: unknown }).code;
@@ -147,7 +152,7 @@ async function storeNew(
 
 /** Some of it is there: the session is held by this request alone while the points are compared. */
 const storeSome = (
-  deps: SessionsDeps,
+  deps: BatchDeps,
   about: AboutSession,
   key: PersonKey,
   pieces: readonly Piece[],
@@ -161,16 +166,28 @@ const storeSome = (
     const held = await store.lockSession(session);
     if (!held) throw notFound();
     if (held.state === 'discarded') throw notRecording();
+    const added: NewBlock[] = [];
     const counted = await storeBlocks(run, key, session, pieces, {
       mayAdd: held.state === 'recording',
       beforeAdding: async (bytes) => {
         const full = room(bytes);
         if (full) throw full;
       },
+      onAdded: (blocks) => void added.push(...blocks),
     });
     if (counted.stored > 0) await record(deps, about, run);
-    return { ...counted, channels: await store.ends(session, numbersOf(pieces)) };
+    const tell = await deps.live.stored(run, placesOf(session, added));
+    return { ...counted, channels: await store.ends(session, numbersOf(pieces)), tell };
   });
+
+const placesOf = ({ userId, sessionId }: SessionKey, blocks: readonly NewBlock[]): PointPlace[] =>
+  blocks.map(({ channel, first_sample: firstSample, sample_count: count }) => ({
+    userId,
+    sessionId,
+    channel,
+    firstSample,
+    count,
+  }));
 
 const numbersOf = (pieces: readonly Piece[]): number[] => [...new Set(pieces.map(({ channel }) => channel))];
 

@@ -84,3 +84,44 @@ test('a thread that ends takes only its own tasks with it, and another takes its
   expect((await settled).at(-1)).toMatchObject({ reason: { message: expect.stringContaining('ended') } });
   expect((await coders.pack(integer, content)).payload.length).toBeGreaterThan(0);
 });
+
+test('an analysis that takes too long is ended with its thread, and nobody else with it', async () => {
+  const few = createCoders(1, { stepMs: 2000 });
+  const form: ChannelForm = { kind: 'integer', bits: 16, regular: true };
+  const slow = await few.analyse({ of: 'rr', factor: 1 });
+  // Sample entropy grows with the square of the beats: of so many it takes half a minute.
+  const values = Float64Array.from(
+    { length: 150_000 },
+    (_, i) => 800 + 40 * Math.sin(i / 7) + ((i * 7919) % 13),
+  );
+  const times = values.map((_, i) => 0.8 * (i + 1));
+  await slow.add({ missing: 0, values, times });
+  const ended = expect(slow.end()).rejects.toMatchObject({ code: 'analysis-too-long' });
+  const beside = few.pack(form, { firstSample: 0, points: new Int16Array(count) });
+  await ended;
+  expect((await beside).payload.length).toBeGreaterThan(0);
+  await expect(slow.end()).rejects.toThrow('ended');
+  const next = await few.analyse({ of: 'rr', factor: 1 });
+  await next.add({ missing: 0, values: Float64Array.of(800, 810), times: Float64Array.of(0.8, 1.61) });
+  expect((await next.end()).intervals?.stretches[0]?.intervalsMs).toEqual([800, 810]);
+  await few.close();
+});
+
+test('threads of analyses are used again, each analysis begins anew, and two at once do not meet', async () => {
+  const of = async (...values: number[]) => {
+    const analysis = await coders.analyse({ of: 'rr', factor: 1 });
+    await analysis.add({
+      missing: 0,
+      values: Float64Array.from(values),
+      times: Float64Array.from(values, (_, i) => 0.8 * (i + 1)),
+    });
+    return (await analysis.end()).intervals?.stretches.flatMap(({ intervalsMs }) => intervalsMs);
+  };
+  expect(await of(800, 801)).toEqual([800, 801]);
+  expect(await of(810)).toEqual([810]);
+  expect(await Promise.all([of(820), of(830), of(840)])).toEqual([[820], [830], [840]]);
+  const left = await coders.analyse({ of: 'rr', factor: 1 });
+  await left.giveUp();
+  await left.giveUp();
+  await expect(left.end()).rejects.toThrow('ended');
+});

@@ -7,11 +7,11 @@ export type Task =
   | { readonly unpack: Uint8Array<ArrayBuffer>; readonly form: ChannelForm; readonly extent: Extent }
   | AnalysisTask;
 
-/** Steps of one analysis, which all go to the same thread: what was found so far is there. */
+/** Steps of the one analysis that a thread does: what was found so far is there. */
 export type AnalysisTask =
-  | { readonly analysis: number; readonly begin: AnalysisKind }
-  | { readonly analysis: number; readonly add: AnalysisPiece }
-  | { readonly analysis: number; readonly end: 'whole' | 'given-up' };
+  | { readonly begin: AnalysisKind }
+  | { readonly add: AnalysisPiece }
+  | { readonly end: 'whole' };
 
 export type Asked = { readonly number: number; readonly task: Task };
 

@@ -3,13 +3,13 @@ import { type Analyser, createAnalyser } from '../metrics/analyser.ts';
 import { pack, uniform, unpack } from './code.ts';
 import type { AnalysisTask, Answered, Asked, Task } from './messages.ts';
 
-/** Analyses that have begun, by their number. */
-const analyses = new Map<number, Analyser>();
+/** The analysis that has begun, in a thread that does one. */
+let analyser: Analyser | undefined;
 
-/** A thread that packs, unpacks and analyses points, one task after the other. */
+/** A thread that packs and unpacks points, or analyses them, one task after the other. */
 parentPort?.on('message', ({ number, task }: Asked) => {
   try {
-    const done = 'analysis' in task ? analyse(task) : doTask(task);
+    const done = 'form' in task ? doTask(task) : analyse(task);
     answer({ number, done }, buffersOf(Object.values(done ?? {})));
   } catch (error) {
     const { name, message } = error as Error;
@@ -18,17 +18,14 @@ parentPort?.on('message', ({ number, task }: Asked) => {
 });
 
 function analyse(task: AnalysisTask) {
-  if ('begin' in task) {
-    analyses.set(task.analysis, createAnalyser(task.begin));
-    return undefined;
+  if ('begin' in task) analyser = createAnalyser(task.begin);
+  else if ('add' in task) analyser?.add(task.add);
+  else {
+    const ended = analyser;
+    analyser = undefined;
+    return ended?.end();
   }
-  const analyser = analyses.get(task.analysis);
-  if ('add' in task) {
-    analyser?.add(task.add);
-    return undefined;
-  }
-  analyses.delete(task.analysis);
-  return task.end === 'whole' ? analyser?.end() : undefined;
+  return undefined;
 }
 
 function doTask(task: Exclude<Task, AnalysisTask>) {

@@ -1,6 +1,7 @@
 import type { LoginProof } from '../../../../kernel/actor.ts';
 import type { Log } from '../../../../kernel/log.ts';
 import { errorFacts } from '../../../../kernel/log.ts';
+import type { SessionKey } from '../../store/index.ts';
 import { liveStore, type PointPlace } from '../../store/live.ts';
 import type { SessionsDeps } from '../deps.ts';
 import { type EndState, noticeOf } from './notices.ts';
@@ -63,6 +64,17 @@ export function createHub(deps: HubDeps) {
     }
   }
 
+  /** What requests brought, by where it is: each watcher reads it by their own right, which the database then checks. */
+  function tell(places: readonly PointPlace[]): void {
+    if (watchers.size === 0) return;
+    for (const [sessionId, some] of Map.groupBy(places, (place) => place.sessionId))
+      for (const watcher of of(sessionId)) watcher.hear(some);
+  }
+
+  function tellMarked({ sessionId }: SessionKey): void {
+    for (const watcher of of(sessionId)) watcher.marked();
+  }
+
   return {
     add(watcher: Watcher): () => void {
       const { sessionId } = watcher.session;
@@ -90,6 +102,9 @@ export function createHub(deps: HubDeps) {
       }
     },
 
+    tell,
+    tellMarked,
+
     hear(text: string): void {
       const notice = noticeOf(text);
       if (!notice) return;
@@ -101,8 +116,8 @@ export function createHub(deps: HubDeps) {
             for (const watcher of some) watcher.end(state);
           });
       } else if (notice.from !== deps.instance) {
-        for (const [sessionId, places] of Map.groupBy(notice.places, (place: PointPlace) => place.sessionId))
-          for (const watcher of of(sessionId)) watcher.hear(places);
+        if ('marked' in notice) tellMarked(notice.marked);
+        else tell(notice.places);
       }
     },
 

@@ -1,12 +1,14 @@
+import type { Run } from '../../../../kernel/database/database.ts';
 import { createListener, type Listener } from '../../../../kernel/database/listener.ts';
 import type { SocketCall } from '../../../../kernel/http/route.ts';
 import type { Socket } from '../../../../kernel/http/socket.ts';
 import { newId } from '../../../../kernel/ids.ts';
 import type { SessionKey } from '../../store/index.ts';
+import { liveStore, type PointPlace } from '../../store/live.ts';
 import type { SessionsDeps } from '../deps.ts';
 import { createCommitter } from './committer.ts';
 import { createHub, type Hub } from './hub.ts';
-import { type EndState, noticeChannel } from './notices.ts';
+import { type EndState, markedText, noticeChannel, textsOf } from './notices.ts';
 import { orComeBack } from './outage.ts';
 import { type Recorder, record, windowBytes } from './recorder.ts';
 import { createWatcher, openWatch } from './watcher.ts';
@@ -14,6 +16,10 @@ import { createWatcher, openWatch } from './watcher.ts';
 export { measureRate, type Reading } from './measure-rate.ts';
 
 type Call = SocketCall<SessionKey>;
+export type Live = ReturnType<typeof createLive>;
+
+/** Of what one request brings, the newest: who looks on sees the last minute. */
+const mostPlaces = 256;
 
 /** Recorders that send as they measure, and whoever looks on. */
 export function createLive(deps: SessionsDeps) {
@@ -50,6 +56,22 @@ export function createLive(deps: SessionsDeps) {
       if (state === 'recording') socket.onClose(hub.add(watcher));
       else watcher.end(state as EndState);
       socket.resume();
+    },
+
+    /**
+     * Tells of points that a request brings, in the transaction that stores them.
+     * @returns what is to be called after its commit
+     */
+    async stored(run: Run, places: readonly PointPlace[]): Promise<() => void> {
+      const newest = places.slice(-mostPlaces);
+      if (newest.length > 0) await liveStore(run).notify(noticeChannel, textsOf(instance, newest));
+      return () => hub.tell(newest);
+    },
+
+    /** As `stored`, of markers. */
+    async marked(run: Run, session: SessionKey): Promise<() => void> {
+      await liveStore(run).notify(noticeChannel, [markedText(instance, session)]);
+      return () => hub.tellMarked(session);
     },
 
     async close(): Promise<void> {

@@ -8,11 +8,13 @@ export const noticeChannel = 'attune_live';
 export type EndState = 'complete' | 'discarded';
 export type Notice =
   | { readonly from: string; readonly places: readonly PointPlace[] }
+  | { readonly from: string; readonly marked: SessionKey }
   | { readonly session: SessionKey; readonly state: EndState };
 
 type Text = {
   from?: string;
   at?: [string, string, number, number, number][];
+  marked?: [string, string];
   end?: [string, string, EndState];
 };
 
@@ -34,8 +36,9 @@ export function textsOf(from: string, places: readonly PointPlace[]): string[] {
 /** What a text says; undefined where it is none of ours, as from another version. */
 export function noticeOf(text: string): Notice | undefined {
   try {
-    const { from, at, end } = JSON.parse(text) as Text;
+    const { from, at, marked, end } = JSON.parse(text) as Text;
     if (end) return { session: { userId: end[0], sessionId: end[1] }, state: end[2] };
+    if (from !== undefined && marked) return { from, marked: { userId: marked[0], sessionId: marked[1] } };
     if (from === undefined || !at) return undefined;
     return {
       from,
@@ -51,6 +54,10 @@ export function noticeOf(text: string): Notice | undefined {
     return undefined;
   }
 }
+
+/** Markers of a session were set, changed or removed: only that, and of which. */
+export const markedText = (from: string, { userId, sessionId }: SessionKey): string =>
+  JSON.stringify({ from, marked: [userId, sessionId] });
 
 /** In the transaction that ends a recording: whoever watches it is told when it commits, at whatever instance. */
 export async function announceEnd(

@@ -29,8 +29,10 @@ export type Watcher = {
   readonly proof: () => LoginProof;
   /** Points that were stored by this instance. */
   offer(points: readonly LivePoints[]): void;
-  /** Places of points that another instance stored. */
+  /** Places of points that another instance stored, or a request brought. */
   hear(places: readonly PointPlace[]): void;
+  /** Markers of the session changed: whoever still may is told to fetch them. */
+  marked(): void;
   /** The recording has ended; what was heard of before is sent first. */
   end(state: EndState): void;
   /** Whether the watcher may still see it; `changed`: the login does not stand as it was. */
@@ -60,6 +62,8 @@ export function createWatcher(
   let isBeingChecked = false;
   let places: PointPlace[] = [];
   let reading: Promise<void> | undefined;
+  let telling: Promise<void> | undefined;
+  let isMarked = false;
 
   const fail = (error: unknown) =>
     socket.fail(
@@ -74,6 +78,15 @@ export function createWatcher(
   async function recheck(changed: boolean): Promise<void> {
     if (changed) access = await call.again();
     else await call.still(access.actor);
+  }
+
+  /** Who may not see the session any more hears not even that something happened in it. */
+  async function tellMarked(): Promise<void> {
+    while (isMarked && socket.isOpen()) {
+      isMarked = false;
+      access = await call.again();
+      socket.send(JSON.stringify({ type: 'markers' }));
+    }
   }
 
   async function readPlaces(): Promise<void> {
@@ -127,8 +140,16 @@ export function createWatcher(
           reading = undefined;
         });
     },
+    marked() {
+      isMarked = true;
+      telling ??= tellMarked()
+        .catch(fail)
+        .finally(() => {
+          telling = undefined;
+        });
+    },
     end(state) {
-      void (reading ?? Promise.resolve()).then(() => {
+      void Promise.all([reading, telling]).then(() => {
         socket.send(JSON.stringify({ type: 'state', state }));
         socket.close(1000, state);
       });

@@ -12,6 +12,7 @@ import type { About, SessionsDeps } from '../deps.ts';
 import { valuesOf } from '../read/channel.ts';
 import { openReading, piecesOf, type Reading } from '../read/pages.ts';
 import type { Analysed } from './analyser.ts';
+import { MOST_TRIES } from './giving-up.ts';
 import { type Planned, planOf } from './plan.ts';
 import { sealAnswer, sealIntervals } from './seal.ts';
 
@@ -23,6 +24,7 @@ const mostSeconds = 86_400;
 const againAfterMs = 6 * 3_600_000;
 /** In one run of the job: a new version is behind for a while, and keeps nothing else from being done. */
 const outdatedAtOnce = 200;
+const leftAtOnce = 100;
 
 const actor = { kind: 'system', name: 'analyse-session' } as const;
 /** As the person whose session it is: of nobody else anything can be read or written. */
@@ -59,6 +61,7 @@ export function createAnalysing(deps: SessionsDeps) {
     if (!(await deps.consent.isGiven(about, 'sensor-data'))) return;
     const rows = await storeOf(about).channels(place.userId, [place.sessionId]);
     const key = await vault.of(place.userId);
+    await storeOf(about).noteTry(place, ANALYSIS_VERSION);
     const found: Found[] = [];
     const plan = planOf(rows.map((row) => ({ ...row, rate: row.measured_rate ?? row.rate })));
     for (const planned of plan) found.push(await analyseChannel(place, planned));
@@ -88,7 +91,10 @@ export function createAnalysing(deps: SessionsDeps) {
       });
     },
 
-    /** In the job: queues what an older version analysed, newest first, so many at a time. */
+    /**
+     * In the job: queues what an older version analysed, newest first, so many at a time, behind what was recorded just now. What failed too
+     * often is left alone until there is a newer version.
+     */
     queueOutdated: (): Promise<void> =>
       db.withSystem('queue-outdated-analyses', async (run) => {
         const store = createSessionsStore(run);
@@ -96,14 +102,23 @@ export function createAnalysing(deps: SessionsDeps) {
         const before = new Date(now.getTime() - againAfterMs);
         let room = outdatedAtOnce;
         for (let version = ANALYSIS_VERSION - 1; version >= 0 && room > 0; version--) {
-          const some = await store.analysedBy(version, before, room);
+          const which = { before, now: ANALYSIS_VERSION, mostTries: MOST_TRIES };
+          const some = await store.analysedBy(version, which, room);
           room -= some.length;
           for (const place of some) {
             await store.noteQueued(place, now);
-            await queue.send(run, 'analyse-session', { userId: place.userId, sessionId: place.sessionId });
+            const payload = { userId: place.userId, sessionId: place.sessionId };
+            await queue.send(run, 'analyse-session', payload, 'behind-others');
           }
         }
       }),
+
+    /** In the job of every night: numbers that a program of before these tables left when it discarded their session. */
+    async removeLeft(): Promise<void> {
+      const some = () =>
+        db.withSystem('remove-left-numbers', (run) => createSessionsStore(run).removeLeft(leftAtOnce));
+      while ((await some()) === leftAtOnce);
+    },
   };
 }
 

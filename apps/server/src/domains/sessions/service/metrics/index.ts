@@ -1,7 +1,8 @@
 import type { TrendQuery } from '../../contract/index.ts';
 import type { About, AboutChannel, AboutSession, SessionsDeps } from '../deps.ts';
+import { compareSessions } from './comparing.ts';
 import { intervalsOfChannel, metricsOfSession } from './reading.ts';
-import { compareSessions, trendOf } from './trends.ts';
+import { trendOf } from './trends.ts';
 
 export { createAnalysing } from './analysing.ts';
 

@@ -3,6 +3,7 @@ import { notFound } from '../../../../kernel/errors.ts';
 import type { PersonKey } from '../../../../kernel/keys/vault.ts';
 import { createSessionsStore } from '../../store/index.ts';
 import type { AboutChannel, AboutSession, SessionsDeps } from '../deps.ts';
+import { isGivenUp } from './giving-up.ts';
 import { openAnswer, openIntervals } from './seal.ts';
 
 type Store = ReturnType<typeof createSessionsStore>;
@@ -21,8 +22,10 @@ export async function metricsOfSession(deps: SessionsDeps, about: AboutSession) 
   const key = await deps.vault.of(about.userId);
   const isAnalysed = session.state === 'complete' && session.analysis_version > 0;
   return {
+    state: session.state as 'recording' | 'complete' | 'discarded',
     version: isAnalysed ? session.analysis_version : null,
     current: isAnalysed && session.analysis_version === ANALYSIS_VERSION,
+    failed: session.state === 'complete' && session.analysis_version < ANALYSIS_VERSION && isGivenUp(session),
     analysedAt: session.analysed_at?.toISOString() ?? null,
     channels: channels.flatMap((channel) => {
       const of = rows.filter((row) => row.channel === channel.number);

@@ -66,7 +66,8 @@ export const de: Words = {
     push_subscriptions: 'Ein Browser, dem Neues gemeldet wird',
     recovery_codes: 'Ein Code für den Fall, dass der zweite Faktor verloren geht',
     relationships: 'Dass jemand jemanden begleitet, als was, seit wann und bis wann',
-    session_intervals: 'Die Herzschläge, die in einer Aufzeichnung gefunden wurden',
+    session_intervals:
+      'Die Abstände zwischen den Herzschlägen einer Aufzeichnung, mit deren Zeiten: im Signal gefunden oder so aufgezeichnet',
     session_metrics:
       'Eine Zahl, die aus einer Aufzeichnung berechnet wurde, oder warum es keine gibt, und wie sie entstand',
     sessions: 'Eine Aufzeichnung: wann, wo, womit, wofür, und was davor und danach gesagt wurde',

@@ -1,0 +1,83 @@
+import { Button, Switch } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { clockOf, numberOf } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { sayDone, sayFailed } from '../../ui/say.tsx';
+import { words } from '../../words/index.ts';
+import type { Choices } from './choices.ts';
+import styles from './practise.module.css';
+import type { Room } from './room.ts';
+import type { RoomView } from './room-view.ts';
+
+type MarkersProps = {
+  room: Room;
+  view: RoomView;
+  choices: Choices;
+  onChoose: (news: Partial<Choices>) => void;
+};
+
+/** Sets markers, by a button or by a key that can be switched off, and tells when they were set. */
+export function Markers({ room, view, choices, onChoose }: MarkersProps) {
+  const text = words.practise;
+  const { markerKey } = choices;
+  const mark = () => {
+    const label = text.marker(numberOf(view.markers.length + 1, 0));
+    const at = clockOf((room.now() - view.startedAt) / 1000);
+    room.mark(label).then(() => sayDone('practise-marker', text.marked(at)), sayFailed);
+  };
+  useKey(markerKey, mark);
+  return (
+    <div className={styles.markers}>
+      <div className={styles.controls}>
+        <Button
+          variant="default"
+          leftSection={<Icon name="flag" />}
+          onClick={mark}
+          {...(markerKey ? { 'aria-keyshortcuts': 'M' } : {})}
+        >
+          {text.mark}
+        </Button>
+        <Switch
+          className={styles.forKeys ?? ''}
+          label={text.markByKey}
+          checked={markerKey}
+          onChange={({ currentTarget }) => onChoose({ markerKey: currentTarget.checked })}
+        />
+      </div>
+      {view.markers.length > 0 ? (
+        <p className={styles.soft} data-testid="practise-markers">
+          {text.markersAt}{' '}
+          {view.markers.map(({ at }, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: they are only ever added at the end
+            <bdi key={i} className={styles.moment}>
+              {clockOf(at)}
+            </bdi>
+          ))}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** Where M is a letter, or answers something else. */
+const typing =
+  'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=dialog]';
+
+/** M, wherever on the screen one is, but where one types. */
+function useKey(isOn: boolean, act: () => void): void {
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const pressed = (event: KeyboardEvent) => {
+      const { target, key, ctrlKey, metaKey, altKey, repeat, isComposing, defaultPrevented } = event;
+      const isOurs = !(ctrlKey || metaKey || altKey || repeat || isComposing || defaultPrevented);
+      if (key.toLowerCase() !== 'm' || !isOurs) return;
+      if (target instanceof Element && target.closest(typing)) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [isOn]);
+}
