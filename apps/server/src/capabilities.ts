@@ -139,6 +139,7 @@ export const capabilities = {
   'list-app-origins': 'Read from which sites browsers may ask',
   'store-live-points':
     'Store what many recorders send as one transaction, each under its own login, session and consent',
+  'tell-live-watchers': 'Tell other instances where there are new points; it reads and writes no row',
   'check-live-watchers': 'Look whether those who watch may still, and whether what they watch goes on',
   'read-measures':
     'Count, for the private port, what operators watch: numbers and names of tables, nobody’s data',

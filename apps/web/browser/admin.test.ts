@@ -184,6 +184,7 @@ test('a person’s page has as much as its reader may see, and asks for nothing 
   await page.waitForLoadState('networkidle');
   expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual([
     'Sessions',
+    'Plans',
     'Activity',
     'Details',
   ]);

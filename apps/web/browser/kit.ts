@@ -20,6 +20,8 @@ export type Look = {
   readonly height?: number;
   /** The language of the browser; British English unless told. */
   readonly locale?: string;
+  /** Where the reader is; UTC unless told. */
+  readonly timeZone?: string;
 };
 
 /**
@@ -61,14 +63,14 @@ export async function openPage(
   stage: Stage,
   look: Look = {},
 ): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-  const { scheme = 'light', width = 1280, height = 800, locale = 'en-GB' } = look;
+  const { scheme = 'light', width = 1280, height = 800, locale = 'en-GB', timeZone = 'UTC' } = look;
   const context = await stage.browser.newContext({
     baseURL: stage.url,
     viewport: { width, height },
     colorScheme: scheme,
     reducedMotion: 'reduce',
     locale,
-    timezoneId: 'UTC',
+    timezoneId: timeZone,
     acceptDownloads: true,
   });
   // Half of what a test has: on a busy machine everything takes several times as long.

@@ -14,20 +14,34 @@ export const exercise = {
 
 const strap = { dataType: 'rr', label: 'RR', rate: null, valueKind: 'float64' };
 
-type Practice = { readonly startedAt?: Date; readonly complete?: boolean };
+type Practice = { readonly startedAt?: Date; readonly complete?: boolean; readonly timeZone?: string };
+
+/** Where it is noon: who is there sees no day end while a test runs. East of Greenwich these names have a minus. */
+export function zoneAtNoon(): string {
+  const hours = new Date().getUTCHours() - 12;
+  return hours === 0 ? 'UTC' : `Etc/GMT${hours > 0 ? '+' : ''}${hours}`;
+}
+
+/** The same, with 1 for Monday. */
+export const weekdayNumberIn = (timeZone: string): number =>
+  new Date(new Date().toLocaleDateString('sv-SE', { timeZone })).getUTCDay() || 7;
+
+/** What day of the week it is there, as it is read on the pages. */
+export const weekdayIn = (timeZone: string): string =>
+  new Date().toLocaleDateString('en-GB', { weekday: 'long', timeZone });
 
 /** Somebody practises the exercise with a strap, just now unless told otherwise. @returns the id of the session */
 export async function practise(
   stage: Stage,
   page: Page,
   userId: string,
-  { startedAt = new Date(Date.now() - 2 * 60_000), complete = true }: Practice = {},
+  { startedAt = new Date(Date.now() - 2 * 60_000), complete = true, timeZone = 'UTC' }: Practice = {},
 ): Promise<string> {
   const sessions = `/v1/users/${userId}/sessions`;
   const begun = await tell(stage, page, sessions, {
     data: {
       startedAt: startedAt.toISOString(),
-      timeZone: 'UTC',
+      timeZone,
       exerciseId: exercise.id,
       channels: [strap],
     },

@@ -5,7 +5,7 @@ import { tell, whoAmI } from './insights-kit.ts';
 import { closeStage, type Look, looksHere, openStage, type Stage } from './kit.ts';
 import { leftBehind } from './language-kit.ts';
 import { openAs, openPerson, row } from './people-kit.ts';
-import { exercise, homeUntil, planFor, practise } from './plans-kit.ts';
+import { exercise, homeUntil, planFor, practise, weekdayIn, zoneAtNoon } from './plans-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
 // What is planned for somebody: by whom, where they find it, and how its days become done.
@@ -32,7 +32,8 @@ const openPlans = async (page: Page, userId: string, title: string) => {
 };
 
 test('a practitioner plans; the patient finds it on Home, begins, and the day is done once it was practised', async () => {
-  const priya = await openAs(stage, 'practitioner');
+  const timeZone = zoneAtNoon();
+  const priya = await openAs(stage, 'practitioner', { timeZone });
   await openPerson(priya.page, 'Mateo');
   await priya.page.getByText('Nothing is planned just now.').waitFor();
   await priya.page.getByRole('link', { name: 'All plans' }).click();
@@ -53,7 +54,7 @@ test('a practitioner plans; the patient finds it on Home, begins, and the day is
   await priya.page.getByText(`${exercise.name} is planned.`).waitFor();
   await plan(priya.page).getByText('Every day · 12 min · planned by you').waitFor();
 
-  const mateo = await openAs(stage, 'patient');
+  const mateo = await openAs(stage, 'patient', { timeZone });
   const userId = await whoAmI(mateo.page);
   await homeUntil(mateo.page, 'Before the evening news.');
   const now = mateo.page.locator('[data-widget=today]');
@@ -61,14 +62,14 @@ test('a practitioner plans; the patient finds it on Home, begins, and the day is
   await now.getByRole('img', { name: /today, \w+ planned/ }).waitFor();
   const begin = now.getByRole('link', { name: `Begin ${exercise.name}` });
   expect(await begin.getAttribute('href')).toContain(`/practise?exercise=${exercise.id}&minutes=12`);
-  const today = new Date().toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });
+  const today = weekdayIn(timeZone);
   const week = now.getByTestId('week');
   expect(await week.getAttribute('aria-label')).toContain(`today, ${today} planned`);
   await begin.click();
   await mateo.page.getByRole('radio', { name: exercise.name }).waitFor({ state: 'attached' });
   expect(await mateo.page.getByRole('radio', { name: exercise.name }).isChecked()).toBe(true);
 
-  await practise(stage, mateo.page, userId);
+  await practise(stage, mateo.page, userId, { timeZone });
   await homeUntil(mateo.page, 'Done today');
   expect(await week.getAttribute('aria-label')).toContain(`today, ${today} done`);
   expect(await begin.count()).toBe(0);

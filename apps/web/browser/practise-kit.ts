@@ -21,6 +21,41 @@ export async function pass(page: Page, seconds: number): Promise<void> {
   for (let i = 0; i < seconds; i++) await page.clock.runFor(1000);
 }
 
+type Aside = {
+  readonly markers: readonly { readonly label: string }[];
+  readonly over?: { readonly felt: Readonly<Record<string, unknown>> };
+};
+
+/**
+ * What this browser keeps aside with its newest recording: what a reload would show. It is written after it is seen, so
+ * that a test waits for it before it comes anew. Read as the page reads it: see `recorder/sealed.ts` of the client.
+ */
+export const keptAside = (page: Page, userId: string): Promise<Aside | undefined> =>
+  page.evaluate(async (whose) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open(`attune-recordings-${whose}`));
+    try {
+      const held = database.transaction('held').objectStore('held');
+      const [key, heads] = await Promise.all([
+        done<CryptoKey>(held.get('key')),
+        done(held.getAllKeys(IDBKeyRange.bound(['head'], ['head', []]))),
+      ]);
+      const id = (heads.at(-1) as string[] | undefined)?.[1];
+      if (!id) return undefined;
+      const item = await done<{ bytes: Uint8Array<ArrayBuffer> }>(held.get(['item', id, 0]));
+      const additionalData = new TextEncoder().encode(`${id}/0`);
+      const how = { name: 'AES-GCM', iv: item.bytes.slice(0, 12), additionalData };
+      const plain = await crypto.subtle.decrypt(how, key, item.bytes.slice(12));
+      return JSON.parse(new TextDecoder().decode(plain)).aside;
+    } finally {
+      database.close();
+    }
+  }, userId);
+
 /** Into the countdown. */
 export async function start(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start' }).click();

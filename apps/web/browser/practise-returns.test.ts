@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeStage, openStage, type Stage } from './kit.ts';
-import { pass, readyToPractise, start } from './practise-kit.ts';
+import { keptAside, pass, readyToPractise, start } from './practise-kit.ts';
 
 // What is shown of a session is shown again after a reload; and what leads through it can be had in more than one way.
 let stage: Stage;
@@ -37,6 +37,9 @@ test('it counts down, can be called off and skipped, and says all of it', async 
   expect(await page.getByTestId('practise-left').textContent()).toMatch(/^5:00/);
   await page.clock.runFor(1100);
   await count.getByText('2', { exact: true }).waitFor();
+  const hasFocus = (name: string) =>
+    page.getByRole('button', { name }).evaluate((button) => button === document.activeElement);
+  expect(await hasFocus('Begin now')).toBe(true);
   await count.getByRole('button', { name: 'Not yet' }).click();
   await page.getByTestId('sensor').getByText('Connected').waitFor();
   await start(page);
@@ -45,6 +48,7 @@ test('it counts down, can be called off and skipped, and says all of it', async 
   expect(await page.getByTestId('guide').count()).toBe(0);
   await page.clock.runFor(1000);
   await page.getByTestId('guide').getByText('Breathe in').waitFor();
+  await expect.poll(() => hasFocus('End now')).toBe(true);
   await page.clock.runFor(1000);
   expect(await page.getByTestId('practise-left').textContent()).toMatch(/^4:5\d/);
   await page.getByRole('button', { name: 'End now' }).click();
@@ -52,8 +56,53 @@ test('it counts down, can be called off and skipped, and says all of it', async 
   await page.getByRole('button', { name: 'Discard for good' }).click();
   await page.getByRole('button', { name: 'Use a simulated heart' }).click();
   await start(page);
-  await page.getByRole('button', { name: 'Begin now' }).click();
+  await count.getByText('3', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('sensor').getByText('Connected').waitFor();
+  await start(page);
+  await count.getByText('3', { exact: true }).waitFor();
+  await page.keyboard.down('Enter');
   await page.getByTestId('guide').waitFor();
+  await expect.poll(() => hasFocus('End now')).toBe(true);
+  // Pressed once more while it is down, it repeats: what was begun goes on.
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  expect(await page.getByTestId('guide').count()).toBe(1);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+}, 300_000);
+
+test('the countdown is heard where sound is on, of one piece that is closed again, and moves nobody who is elsewhere', async () => {
+  const { page, complaints } = await readyToPractise(stage);
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000);
+  await page.evaluate(() => {
+    const made: AudioContext[] = [];
+    globalThis.AudioContext = class extends AudioContext {
+      constructor() {
+        super();
+        made.push(this);
+      }
+    };
+    Object.assign(globalThis, { made });
+  });
+  const audio = () =>
+    page.evaluate(() => (globalThis as unknown as { made: AudioContext[] }).made.map(({ state }) => state));
+  await beginSimulated(page);
+  const count = page.getByTestId('countdown');
+  await count.getByText('3', { exact: true }).waitFor();
+  const sound = page.getByRole('switch', { name: 'Sound' });
+  await sound.check();
+  await expect.poll(audio).toEqual(['running']);
+  for (const second of ['2', '1']) {
+    await page.clock.runFor(1000);
+    await count.getByText(second, { exact: true }).waitFor();
+  }
+  expect(await audio()).toEqual(['running']);
+  await page.clock.runFor(1000);
+  await page.getByTestId('guide').waitFor();
+  // The other is that of the breath.
+  await expect.poll(audio).toEqual(['closed', 'running']);
+  expect(await sound.evaluate((one) => one === document.activeElement)).toBe(true);
   expect(complaints).toEqual([]);
   await page.context().close();
 }, 300_000);
@@ -66,6 +115,7 @@ test('after a reload all is there again: how it leads, what was said before, mar
   await page.getByText(/Marker at/).waitFor();
   const marked = await page.getByTestId('practise-markers').textContent();
   await pass(page, 5);
+  await expect.poll(async () => (await keptAside(page, hand.userId))?.markers.length).toBe(1);
   await reload(page);
   await page.getByText('Your session goes on').waitFor();
   await page.getByText(/6 breaths a minute · 5 min/).waitFor();
@@ -82,8 +132,10 @@ test('after a reload all is there again: how it leads, what was said before, mar
   const mood = page.getByRole('group', { name: 'Mood' });
   await mood.getByRole('radio', { name: 'Good', exact: true }).check();
   await page.getByRole('textbox', { name: 'Notes' }).fill('Calmer than yesterday');
-  // It is kept a moment later, and a reload may come at once.
-  await page.clock.runFor(500);
+  // It is kept a moment later.
+  await expect
+    .poll(async () => (await keptAside(page, hand.userId))?.over?.felt)
+    .toMatchObject({ mood: 4, notes: 'Calmer than yesterday' });
   await reload(page);
   await over.waitFor();
   expect(await mood.getByRole('radio', { name: 'Good', exact: true }).isChecked()).toBe(true);
@@ -103,7 +155,7 @@ test('after a reload all is there again: how it leads, what was said before, mar
 }, 300_000);
 
 test('M sets a marker, not where one types, and not once it is switched off, which stays so', async () => {
-  const { page } = await readyToPractise(stage);
+  const { page, hand } = await readyToPractise(stage);
   await beginSimulated(page);
   await pass(page, 5);
   await page.getByRole('button', { name: 'Set a marker' }).waitFor();
@@ -124,6 +176,7 @@ test('M sets a marker, not where one types, and not once it is switched off, whi
   await page.keyboard.press('m');
   await page.getByRole('button', { name: 'Set a marker' }).click();
   await expect.poll(() => markers(page)).toBe(2);
+  await expect.poll(async () => (await keptAside(page, hand.userId))?.markers.length).toBe(2);
   await reload(page);
   await page.getByText('Your session goes on').waitFor();
   await page.getByRole('button', { name: 'Set a marker' }).waitFor();
@@ -131,6 +184,12 @@ test('M sets a marker, not where one types, and not once it is switched off, whi
   await page.keyboard.press('m');
   await page.getByRole('button', { name: 'Set a marker' }).click();
   await expect.poll(() => markers(page)).toBe(3);
+  await page.getByRole('button', { name: 'End now' }).click();
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await page.waitForURL(/\/sessions\/[0-9a-f-]{36}/);
+  // What was on its way has arrived: none more than the key and the button set.
+  const path = `/v1/users/${hand.userId}/sessions/${new URL(page.url()).pathname.split('/').at(-1)}`;
+  expect(await hand.ask('GET', path)).toMatchObject({ state: 'complete', markers: 3 });
   await page.context().close();
 }, 300_000);
 

@@ -123,7 +123,7 @@ test('a trend says in words what may be said of all its weeks, and remembers wha
   await page.getByRole('link', { name: 'Trends' }).click();
   await page
     .getByText(
-      /RMSSD rose over these \d weeks: by [\d.]+ % to [\d.]+ % a week\.|RMSSD was higher than the week before by more than chance/,
+      /RMSSD rose over these \d weeks, on average by (?:[\d.]+ to )?[\d.]+ % a week\.|RMSSD was higher than the week before by more than chance/,
     )
     .waitFor();
   const { lines } = await takeTable(page, 'RMSSD');

@@ -1,4 +1,5 @@
 import type { Page, Response } from 'playwright-core';
+import { expect } from 'vitest';
 import type { emulateStrap } from './strap-kit.ts';
 
 /** Everything that reaches a page of what it watches, in the order in which it came. */
@@ -41,4 +42,19 @@ export function keepBeating(strap: Awaited<ReturnType<typeof emulateStrap>>): ()
     // The page may be gone by then.
     await done.catch(() => undefined);
   };
+}
+
+/** So long it is, as the screen says, in seconds. */
+export async function lengthOf(page: Page): Promise<number> {
+  const [, minutes, seconds] =
+    /(\d+):(\d\d)/.exec((await page.getByTestId('live-length').textContent()) ?? '') ?? [];
+  return Number(minutes) * 60 + Number(seconds);
+}
+
+/** Nothing of it on the screen, nor a way to it. */
+export async function expectNothing(page: Page, session: string): Promise<void> {
+  for (const part of ['live-curves', 'curves', 'watched-numbers', 'live-length'])
+    expect(await page.getByTestId(part).count(), part).toBe(0);
+  expect(await page.getByText('Shoulders came down').count()).toBe(0);
+  if (session) expect(await page.locator(`a[href*="${session}"]`).count()).toBe(0);
 }

@@ -4,7 +4,7 @@ import { launchChromium } from './chromium.ts';
 import { closeStage, enterAs, openPage, openStage, type Stage } from './kit.ts';
 import { type Hand, handOf, screenOf } from './recordings-kit.ts';
 import { emulateStrap } from './strap-kit.ts';
-import { intervalAt, keepBeating, listenTo } from './watch-kit.ts';
+import { expectNothing, intervalAt, keepBeating, lengthOf, listenTo } from './watch-kit.ts';
 import { expectWhole } from './whole-kit.ts';
 
 // Somebody practises with a strap, and somebody else looks on in another browser: until it is not shared any more.
@@ -50,10 +50,26 @@ async function practise(page: Page, hand: Hand): Promise<string> {
 const figures = (page: Page) => page.getByTestId('watched-numbers');
 const markerList = (page: Page) => page.getByRole('list', { name: 'Markers' });
 
-/** Theirs and the person's own, each with whose it is; and the keys for it, which can be switched off. */
-async function markAndNote(page: Page, watcher: Page, hand: Hand, session: string): Promise<void> {
+/** While the picture stands still, a marker stands where it does, however far the recording went on. */
+async function markPaused(watcher: Page, hand: Hand, session: string): Promise<void> {
+  await button(watcher, 'Pause').click();
+  await button(watcher, 'Go on').waitFor();
+  const paused = await lengthOf(watcher);
+  await expect.poll(() => lengthOf(watcher), soon).toBeGreaterThan(paused + 4);
+  await button(watcher, 'Set a marker').waitFor();
   await watcher.keyboard.press('m');
   await markerList(watcher).getByText('by you').waitFor();
+  await button(watcher, 'Go on').click();
+  type Markers = { items: { at: number }[] };
+  const path = `/v1/users/${hand.userId}/sessions/${session}/markers`;
+  const { items } = await hand.ask<Markers>('GET', path);
+  expect(items).toHaveLength(1);
+  expect(Math.abs((items[0]?.at ?? 0) - paused)).toBeLessThan(2.5);
+}
+
+/** Theirs and the person's own, each with whose it is; and the keys for it, which can be switched off. */
+async function markAndNote(page: Page, watcher: Page, hand: Hand, session: string): Promise<void> {
+  await markPaused(watcher, hand, session);
   await button(watcher, 'Write a note').click();
   const dialog = watcher.getByRole('dialog');
   const at = Number(await dialog.getByRole('textbox', { name: 'Seconds since the start' }).inputValue());
@@ -80,7 +96,13 @@ async function markAndNote(page: Page, watcher: Page, hand: Hand, session: strin
 
   // The keys can be switched off, and stay so.
   await watcher.getByRole('switch', { name: 'Keys M and N' }).click();
+  await watcher.keyboard.press('m');
   await watcher.keyboard.press('n');
+  // What a key would have set came before this one: it is the next, and the only one.
+  await button(watcher, 'Set a marker').click();
+  await markerList(watcher).getByText('Marker 4', { exact: true }).waitFor();
+  const after = await hand.ask<Markers>('GET', `${path}/markers`);
+  expect(after.items).toHaveLength(items.length + 1);
   expect(await dialog.count()).toBe(0);
 }
 
@@ -134,7 +156,7 @@ test('a practitioner sees the heart of a strap, marks and notes, and nothing any
   const path = `/v1/users/${hand.userId}/sessions/${session}`;
   const stored = async () => (await hand.ask<{ markers: number }>('GET', path)).markers;
   await button(page, 'Set a marker').click();
-  await expect.poll(stored, soon).toBe(4);
+  await expect.poll(stored, soon).toBe(5);
   const stands = () => watcher.getByRole('alert').first().waitFor();
   for (const goes of [() => watcher.goBack(), () => watcher.goForward(), () => watcher.reload()]) {
     await goes();
@@ -228,6 +250,11 @@ test('whoever is accompanied no more is seen no more', async () => {
   await enterAs(stage, other.page, 'practitioner');
   await other.page.goto(screenOf(hand.userId, device.id));
   await expect.poll(() => figures(other.page).textContent(), soon).toMatch(/Heart rate\d\d \/min/);
+  // Nothing tells a page that looks at what was so far: it asks.
+  const back = await other.context.newPage();
+  await back.goto(screenOf(hand.userId, device.id));
+  await button(back, 'Everything so far').click();
+  await back.getByTestId('curves').waitFor();
   type Relationships = { whoSeesMe: { id: string; type: string; state: string }[] };
   const { whoSeesMe } = await hand.ask<Relationships>('GET', `/v1/users/${hand.userId}/relationships`);
   const relationship = whoSeesMe.find(({ state }) => state === 'active');
@@ -235,21 +262,39 @@ test('whoever is accompanied no more is seen no more', async () => {
   await other.page.getByTestId('gone').waitFor();
   await expectNothing(other.page, device.id);
   await expectWhole(other.page, 'not shared any more');
+  await back.getByRole('heading', { name: 'Mateo no longer shares this with you' }).waitFor();
+  await expectNothing(back, device.id);
   await device.stop();
   await Promise.all([context.close(), other.context.close()]);
 });
 
-/** So long it is, as the screen says, in seconds. */
-async function lengthOf(page: Page): Promise<number> {
-  const [, minutes, seconds] =
-    /(\d+):(\d\d)/.exec((await page.getByTestId('live-length').textContent()) ?? '') ?? [];
-  return Number(minutes) * 60 + Number(seconds);
+/** Watches a session of theirs, and is told that it is gone. */
+async function expectNotThere(page: Page, hand: Hand, userId: string): Promise<void> {
+  const device = await sendBeats(hand, userId);
+  await page.goto(screenOf(userId, device.id));
+  await button(page, 'Everything so far').click();
+  await page.getByTestId('curves').waitFor();
+  // What was kept for as long as it may be is removed. The server's own answer, to an id that nobody has:
+  const nobodys = `/v1/users/${userId}/sessions/${crypto.randomUUID()}`;
+  await page.route(`**${device.path}`, (route) => route.continue({ url: `${stage.url}${nobodys}` }));
+  await page.getByRole('heading', { name: 'This session is not there any more' }).waitFor();
+  await page.getByTestId('gone').getByRole('link', { name: 'Sessions' }).waitFor();
+  await expectNothing(page, device.id);
+  await device.stop();
 }
 
-/** Neither on the screen nor in the page's memory. */
-async function expectNothing(page: Page, session: string): Promise<void> {
-  for (const part of ['live-curves', 'curves', 'watched-numbers', 'live-length'])
-    expect(await page.getByTestId(part).count(), part).toBe(0);
-  expect(await page.getByText('Shoulders came down').count()).toBe(0);
-  if (session) expect(await page.locator(`a[href*="${session}"]`).count()).toBe(0);
-}
+test('a session that is gone, where the others may still be read, is not said to be withheld', async () => {
+  const parent = await openPage(stage);
+  await enterAs(stage, parent.page, 'parent');
+  const theirs = await handOf(stage, parent.page);
+  type People = { items: { userId: string; displayName: string }[] };
+  const { items } = await theirs.ask<People>('GET', '/v1/people?limit=50');
+  const child = items.find(({ displayName }) => displayName === 'Sami') as { userId: string };
+  await expectNotThere(parent.page, theirs, child.userId);
+  await parent.context.close();
+  const { page, context } = await openPage(stage);
+  await enterAs(stage, page, 'patient');
+  const hand = await handOf(stage, page);
+  await expectNotThere(page, hand, hand.userId);
+  await context.close();
+});

@@ -16,6 +16,7 @@ import { createUploads } from './features/sessions/upload/upload-store.ts';
 import { UploadsContext } from './features/sessions/upload/use-uploads.ts';
 import { createAppRouter } from './router.tsx';
 import { createOperatorsRouter } from './routes/operations.ts';
+import { dropRefused } from './shell/refused.ts';
 import { colorSchemeManager, cssVariables, themeIn } from './ui/theme.ts';
 import { firstLanguage, speak, useLanguage, words } from './words/index.ts';
 import { languages } from './words/languages.ts';
@@ -26,7 +27,10 @@ const worthRetrying = (failures: number, error: unknown) =>
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    onError: (error) => login.failed(error),
+    onError(error, query) {
+      login.failed(error);
+      dropRefused(queries, error, query);
+    },
     onSuccess: (_, query) => {
       if (query.queryKey[0] === meQuery.queryKey[0]) login.answered();
     },

@@ -10843,7 +10843,7 @@ export interface operations {
                                  * @description Why there is none
                                  * @enum {string}
                                  */
-                                why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
+                                why?: "too-short" | "too-few" | "too-many" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
                                 /** @description What there was: seconds, a count or a share */
                                 has?: number;
                                 /** @description What it would take; of what is too much, the most that is allowed */
@@ -10998,7 +10998,7 @@ export interface operations {
                             } | null;
                             value: number | null;
                             /** @enum {string} */
-                            why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
+                            why?: "too-short" | "too-few" | "too-many" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
                             /** @description The channel that it is of */
                             dataType: string;
                             /**
@@ -11055,7 +11055,7 @@ export interface operations {
                             has: number;
                             needs: number;
                         };
-                        /** @description What may be said of the whole range: where nothing changed it claims something in one of twenty ranges at most */
+                        /** @description What may be said of the whole range: where nothing changed, and a day says nothing of the next, it claims something in one of twenty ranges at most; where days or weeks are like their neighbours, more often */
                         judgement: {
                             /** @description Pairs of consecutive weeks that were compared, of three days each and more */
                             pairs: number;
@@ -11079,7 +11079,7 @@ export interface operations {
                                 /** @description A week; on a log scale a factor */
                                 perWeek: number | null;
                                 low: number | null;
-                                /** @description In 39 of 40 ranges the slope lies from low to high */
+                                /** @description Where a day says nothing of the next, the slope lies from low to high in 39 of 40 ranges */
                                 high: number | null;
                                 /** @description Days that there are */
                                 has: number;
@@ -11160,7 +11160,7 @@ export interface operations {
                                  * @description Why there is none
                                  * @enum {string}
                                  */
-                                why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
+                                why?: "too-short" | "too-few" | "too-many" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
                                 /** @description What there was: seconds, a count or a share */
                                 has?: number;
                                 /** @description What it would take; of what is too much, the most that is allowed */
@@ -11191,7 +11191,7 @@ export interface operations {
                                  * @description Why there is none
                                  * @enum {string}
                                  */
-                                why?: "too-short" | "too-few" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
+                                why?: "too-short" | "too-few" | "too-many" | "too-much-corrected" | "too-noisy" | "no-variation" | "no-clear-peak";
                                 /** @description What there was: seconds, a count or a share */
                                 has?: number;
                                 /** @description What it would take; of what is too much, the most that is allowed */
@@ -11466,7 +11466,7 @@ export interface operations {
                                 /** Format: date-time */
                                 startedAt: string;
                             } | null;
-                            /** @description Kept in the last 14 days, and since the reader last looked */
+                            /** @description Begun in the last 14 days, and kept since the reader last looked */
                             unseen: number;
                             /** @description Of those not seen, the last */
                             newest: {

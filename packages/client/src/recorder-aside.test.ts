@@ -49,6 +49,45 @@ test('what an app keeps aside is there after a reload, the last of several, and 
   expect(await world.disk.list()).toEqual([]);
 });
 
+test('a tab keeps nothing aside of a recording that another tab goes on with', async () => {
+  const { world, recording, wait } = await began();
+  world.load(1);
+  await wait(1000);
+  const other = world.tabs[1]!.recorder.recordings().find(({ id }) => id === recording.id)!;
+  recording.add(0, new Int16Array(50));
+  await wait(1000);
+  // The other one has not tried to add anything yet, and is behind all the same.
+  const behind = other.setAside({ phase: 'of the other' });
+  const mine = recording.setAside({ phase: 'mine' });
+  await wait(1000);
+  expect([await behind, await mine]).toEqual([false, true]);
+  other.add(0, new Int16Array(50));
+  await wait(1000);
+  expect(other.state().problem).toMatchObject({ code: 'elsewhere' });
+  const late = other.setAside({ phase: 'of the other' });
+  await wait(1000);
+  expect(await late).toBe(false);
+  world.load(0);
+  await wait(5000);
+  const [again] = world.tabs[0]!.recorder.recordings();
+  expect(again!.aside()).toEqual({ phase: 'mine' });
+});
+
+test('more than 64 KiB is not kept aside, and what was there stays', async () => {
+  const { world, recording, wait, reloaded } = await began();
+  // Two bytes each, and twelve for what is around them.
+  const filling = (bytes: number) => ({ notes: 'é'.repeat((bytes - 12) / 2) });
+  await expect(recording.setAside(filling(65_538))).rejects.toThrow(
+    new RangeError('At most 64 KiB are kept aside, as JSON in UTF-8; these are 65538 bytes.'),
+  );
+  await expect(world.tabs[0]!.recorder.start({ channels }, filling(65_538))).rejects.toThrow(RangeError);
+  expect(recording.aside()).toEqual({ phase: 'first' });
+  const keeping = recording.setAside(filling(65_536));
+  await wait(1000);
+  expect(await keeping).toBe(true);
+  expect((await reloaded()).aside()).toEqual(filling(65_536));
+});
+
 test('a storage that failed is told of until it keeps again, and what the network said stays', async () => {
   let isBroken = false;
   const { world, recording, wait } = await began({

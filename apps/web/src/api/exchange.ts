@@ -47,6 +47,9 @@ export class ApiError extends Error {
 
 export const codeOf = (error: unknown): string => (error instanceof ApiError ? error.code : 'unknown');
 
+/** The reader may not see it, or it is not there: which of the two is not always told. */
+export const isRefusal = (error: unknown): boolean => ['refused', 'not-found'].includes(codeOf(error));
+
 export const whyOf = (error: unknown): string | undefined =>
   error instanceof ApiError ? error.why : undefined;
 

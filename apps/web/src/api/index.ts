@@ -76,7 +76,7 @@ export type {
   PasskeyProof,
   ProviderReturn,
 } from './entry.ts';
-export { ApiError, codeOf, confirmWith, factOf, whyOf } from './exchange.ts';
+export { ApiError, codeOf, confirmWith, factOf, isRefusal, whyOf } from './exchange.ts';
 export type {
   DiscardReason,
   Feedback,

@@ -65,7 +65,10 @@ export type Recording = {
   readonly begun: RecordingStart;
   /** What an app keeps with it on this device alone, such as what its screen showed; also after a reload. Told to nobody. */
   readonly aside: () => Json | undefined;
-  /** Keeps that, in place of what was there. @returns whether it would survive a reload */
+  /**
+   * Keeps that, in place of what was there. @returns whether it would survive a reload: not where another tab goes on with it
+   * @throws RangeError (as a rejection) where it is more than 64 KiB, as JSON in UTF-8
+   */
   readonly setAside: (aside: Json) => Promise<boolean>;
   /** Time of the newest point of a channel without a rate, in microseconds since the start; 0 before the first. */
   readonly lastTime: (channel: number) => number;
@@ -107,7 +110,7 @@ export type RecorderOptions = {
 };
 
 export type Recorder = {
-  /** Begins a recording, online or not. @param aside see `Recording.aside` */
+  /** Begins a recording, online or not. @param aside see `Recording.aside`; at most what `setAside` takes */
   readonly start: (start: RecordingStart, aside?: Json) => Promise<Recording>;
   /** Goes on with what waits here of this person, after a reload, a sign-in or a problem. */
   readonly resume: () => Promise<readonly Recording[]>;

@@ -66,6 +66,17 @@ export function createKeeper(
     return mine;
   }
 
+  /** Puts another in place of the first item. @returns false when somebody else goes on with this log, or it is over */
+  function replaceFirst(make: () => Item): Promise<boolean> {
+    if (isClosed) return Promise.resolve(false);
+    const mine = turns.then(async () => {
+      const head = await storage.head(id);
+      return head?.turn === turn && storage.replace(id, [0], make());
+    });
+    turns = mine.catch(() => undefined);
+    return mine;
+  }
+
   function soon(milliseconds: number) {
     cancel ??= surroundings.after(milliseconds, () => {
       cancel = undefined;
@@ -121,6 +132,7 @@ export function createKeeper(
 
   return {
     append,
+    replaceFirst,
     add(entry: BatchEntry, deviceTime: number | undefined): Promise<boolean> {
       const pieces = cut(entry);
       const bytes = pieces.reduce((sum, piece) => sum + byteLength(piece), 0);

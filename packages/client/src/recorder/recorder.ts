@@ -6,7 +6,7 @@ import { inFull } from './channel.ts';
 import type { Recorder, RecorderOptions, RecordingState } from './contract.ts';
 import { indexedDbRecordings } from './indexed-db.ts';
 import { aboutOf, asJson, beginning, toldIn } from './log.ts';
-import { type OpenRecording, openRecording, type RecordingDeps } from './recording.ts';
+import { type OpenRecording, openRecording, type RecordingDeps, refuseLarge } from './recording.ts';
 import { platformSocket } from './socket.ts';
 import { type Head, memoryRecordings, type RecordingStorage } from './storage.ts';
 
@@ -63,6 +63,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   return {
     async start(given, aside) {
       refuseStopped();
+      refuseLarge(aside);
       const id = newId();
       const start = {
         ...given,

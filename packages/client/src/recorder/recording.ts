@@ -79,11 +79,11 @@ async function removePoints(storage: RecordingStorage, id: string): Promise<void
 }
 
 /** What it began with, and how far it is since: what a page needs that finds it again. */
-const beginningOf = ({ start, aside }: Begun, storage: RecordingStorage, places: () => Places) => ({
+const beginningOf = ({ start, aside }: Begun, replaceFirst: ReplaceFirst, places: () => Places) => ({
   id: start.id,
   begun: start,
   lastTime: (number: number) => places()[number]?.[1] ?? 0,
-  ...createAside(storage, start, aside),
+  ...createAside(replaceFirst, start, aside),
 });
 
 /** Seconds of it that are over. A clock that is set while it goes on does not change them. */
@@ -93,20 +93,28 @@ function createStopwatch({ startedAt = '' }: RecordingStart, surroundings: Surro
 }
 
 /** What an app keeps with it stands in the first item, which stays as long as the log. Of several at once the last counts. */
-function createAside(storage: RecordingStorage, start: Begun['start'], first: Json | undefined) {
+function createAside(replaceFirst: ReplaceFirst, start: Begun['start'], first: Json | undefined) {
   let aside = first;
-  let turns: Promise<unknown> = Promise.resolve();
   return {
     aside: () => aside,
-    setAside(next: Json): Promise<boolean> {
+    async setAside(next: Json): Promise<boolean> {
+      refuseLarge(next);
       aside = next;
-      const mine = turns
-        .then(() => storage.replace(start.id, [0], beginning(start, aside)))
-        .catch(() => false);
-      turns = mine;
-      return mine;
+      return replaceFirst(() => beginning(start, aside)).catch(() => false);
     },
   };
+}
+
+type ReplaceFirst = ReturnType<typeof createKeeper>['replaceFirst'];
+
+/** It is written whole, and encrypted, each time. */
+const mostAside = 64 * 1024;
+
+/** @throws RangeError */
+export function refuseLarge(aside: Json | undefined): void {
+  const { length } = new TextEncoder().encode(JSON.stringify(aside) ?? '');
+  if (length > mostAside)
+    throw new RangeError(`At most 64 KiB are kept aside, as JSON in UTF-8; these are ${length} bytes.`);
 }
 
 /** An acknowledgement that comes late takes nothing back. */
@@ -225,7 +233,7 @@ export function openRecording(deps: RecordingDeps, begun: Begun): OpenRecording 
   }
 
   return {
-    ...beginningOf(begun, storage, () => places),
+    ...beginningOf(begun, keeper.replaceFirst, () => places),
     add: (number, samples, options = {}) => add(number, samples, options),
     addValues: (number, values, options = {}) =>
       add(number, channels[number] ? samplesOf(channels[number], values) : values, options),

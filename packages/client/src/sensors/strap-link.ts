@@ -137,7 +137,6 @@ async function askBattery(
 /** The client has to start the ECG, and to stop it: a strap that is forgotten goes on until its battery is empty. */
 function createEcg(server: ServerLike, listen: Listen, heard: (bytes: Uint8Array) => void) {
   let control: CharacteristicLike | undefined;
-  let isListening = false;
   let isWanted = false;
   let answered: (bytes: Uint8Array) => void = () => undefined;
 
@@ -154,11 +153,13 @@ function createEcg(server: ServerLike, listen: Listen, heard: (bytes: Uint8Array
       };
     });
 
+  const hearAnswers = once(() => listen(server, [pmdService, pmdControl], (bytes) => answered(bytes)));
+  const hearPoints = once(() => listen(server, [pmdService, pmdData], heard));
+
   return {
     async start(): Promise<void> {
-      control ??= await listen(server, [pmdService, pmdControl], (bytes) => answered(bytes));
-      if (!isListening) await listen(server, [pmdService, pmdData], heard);
-      isListening = true;
+      control = await hearAnswers();
+      await hearPoints();
       isWanted = true;
       const answer = nextAnswer();
       // Where writing fails, nobody waits for it.
@@ -172,6 +173,18 @@ function createEcg(server: ServerLike, listen: Listen, heard: (bytes: Uint8Array
     async stop(): Promise<void> {
       if (isWanted) await control?.writeValueWithResponse(Uint8Array.from(stopEcg));
     },
+  };
+}
+
+/** Done once, however often it is asked for: whoever asks while it goes on waits for the same. What failed is tried again. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => {
+    begun ??= work().catch((error: unknown) => {
+      begun = undefined;
+      throw error;
+    });
+    return begun;
   };
 }
 

@@ -4,6 +4,7 @@
  * - `too-short`: fewer seconds without a gap than the measure needs
  * - `too-few`: fewer beats, intervals, epochs or windows than it needs
  * - `too-much-corrected`: a larger share of beats was corrected than the limit allows
+ * - `too-many`: more than can be worked out in a time that somebody waits for
  * - `too-noisy`: what was measured cannot be told from noise
  * - `no-variation`: all values are alike, so a share or an entropy of them has no meaning
  * - `no-clear-peak`: the spectrum has no peak that stands out
@@ -11,6 +12,7 @@
 export type Lack =
   | 'too-short'
   | 'too-few'
+  | 'too-many'
   | 'too-much-corrected'
   | 'too-noisy'
   | 'no-variation'
@@ -22,7 +24,7 @@ export type NotEnough = {
   readonly why: Lack;
   /** Seconds, a count, or a share: what there was. */
   readonly has: number;
-  /** The same that is needed; for `too-much-corrected` and `too-noisy` the most that is allowed. */
+  /** The same that is needed; for `too-many`, `too-much-corrected` and `too-noisy` the most that is allowed. */
   readonly needs: number;
 };
 

@@ -217,6 +217,7 @@ describe('not linear', () => {
       { why: 'no-variation' },
       { why: 'no-variation' },
     ]);
+    expect(sampleEntropy(seriesOfIntervals(noise(40_001)))).toMatchObject({ why: 'too-many', needs: 40_000 });
     expect([sampleEntropy(small), dfaAlpha1(small)]).toMatchObject([{ why: 'too-few' }, { why: 'too-few' }]);
   });
 

@@ -20,6 +20,8 @@ export function poincare(series: RrSeries): Answer<Poincare> {
 }
 
 const FEWEST_FOR_ENTROPY = 100;
+/** Some nine hours of beats take a second. */
+const MOST_FOR_ENTROPY = 40_000;
 const PATTERN = 2;
 const TOLERANCE = 0.2;
 
@@ -27,11 +29,13 @@ const TOLERANCE = 0.2;
  * Sample entropy, natural logarithm, without a unit: −ln(A / B), where B counts pairs of patterns of 2 intervals that are nowhere further
  * apart than 0.2 SD (n − 1), and A those whose next intervals are no further apart either (Richman and Moorman, Am. J. Physiol. 278, 2000).
  * Patterns lie within stretches; no pattern is compared with itself. Limits: below some 200 intervals it varies widely.
- * Not enough: fewer than 100 intervals (`too-few`), no two alike pairs (`too-noisy`), all intervals alike (`no-variation`).
+ * The work grows with the square of the intervals. Not enough: fewer than 100 intervals (`too-few`), more than 40,000 (`too-many`), no two
+ * alike pairs (`too-noisy`), all intervals alike (`no-variation`).
  */
 export function sampleEntropy(series: RrSeries): Answer<number> {
   const all = intervalsOf(series);
   if (all.length < FEWEST_FOR_ENTROPY) return notEnough('too-few', all.length, FEWEST_FOR_ENTROPY);
+  if (all.length > MOST_FOR_ENTROPY) return notEnough('too-many', all.length, MOST_FOR_ENTROPY);
   const deviation = deviationOf(all);
   if (deviation < 1e-9 * meanOf(all)) return notEnough('no-variation', deviation, 0);
   const { pairs, longer } = alike(patternsOf(series), TOLERANCE * deviation);

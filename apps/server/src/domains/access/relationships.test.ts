@@ -252,6 +252,7 @@ test('the list names what holds now, by the relationship or a role, and only wit
     'activity:read',
     'person:details',
     'person:read',
+    'plan:write',
     'session:read',
     'session:write',
   ]);

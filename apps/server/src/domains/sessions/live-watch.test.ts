@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from '../../testing/cluster.ts';
 import {
@@ -156,47 +155,6 @@ test.each(['here', 'there'] as const)(
   },
 );
 
-test('of a request with many stretches, whoever looks on gets the newest', async () => {
-  const session = await startRecording(here);
-  const watcher = await connectWatcher(urls.here, session);
-  const { person, userId, sessionId } = session;
-  const points = (first: number, count: number) =>
-    person.ask({
-      method: 'POST',
-      url: `/v1/users/${userId}/sessions/${sessionId}/points`,
-      payload: {
-        channels: Array.from({ length: count }, (_, i) => ({
-          channel: 0,
-          firstSample: first + 10 * i,
-          samples: [1],
-        })),
-      },
-    });
-  let first = 0;
-  await until('something is seen', 10_000, async () => {
-    first += 10;
-    await points(first, 1);
-    return watcher.parts.length > 0;
-  });
-  const notices = new pg.Client({ connectionString: here.urls.directUrl });
-  await notices.connect();
-  await notices.query('listen attune_live');
-  let announced = 0;
-  notices.on('notification', ({ payload }) => {
-    if (payload?.includes(sessionId)) announced++;
-  });
-  await points(first + 10, 1000);
-  await until('the newest is seen', 10_000, () => seen(watcher).has(first + 10_000));
-  const fresh = [...seen(watcher).keys()].filter((place) => place > first);
-  expect(fresh).toHaveLength(256);
-  expect(Math.min(...fresh)).toBe(first + 10 * 745);
-  await notices.query('select 1');
-  // 256 places, 70 of them in each notice.
-  expect(announced).toBe(4);
-  await notices.end();
-  await watcher.cut();
-});
-
 const told = (client: Client) => client.texts.filter(({ type }) => type === 'markers').length;
 
 test.each(['here', 'there'] as const)(
@@ -222,9 +180,11 @@ test.each([
   ['here', 'socket'],
   ['here', 'request'],
   ['here', 'marker'],
+  ['here', 'end'],
   ['there', 'socket'],
   ['there', 'request'],
   ['there', 'marker'],
+  ['there', 'end'],
 ] as const)(
   'a practitioner who watches %s gets nothing of what comes after the consent to share was taken back, by a %s first',
   async (where, first) => {
@@ -247,13 +207,15 @@ test.each([
       request: () => sendBatch(session, at + 100, some(6)),
       marker: () =>
         person.ask({ method: 'PUT', url: marker, payload: { at: 1, length: null, label: 'A sneeze' } }),
+      end: () => person.ask({ method: 'POST', url: `/v1/users/${userId}/sessions/${sessionId}/complete` }),
     };
     // What comes first closes the watcher: each of them has to.
     await ways[first]();
-    for (const [name, way] of Object.entries(ways)) if (name !== first) await way();
+    for (const name of ['socket', 'request', 'marker'] as const)
+      if (first !== 'end' && name !== first) await ways[name]();
     expect((await watcher.closed).code).toBe(4403);
     expect(Math.max(...seen(watcher).keys())).toBeLessThan(at);
-    expect(told(watcher)).toBe(0);
+    expect(watcher.texts.map(({ type }) => type)).toEqual(['problem']);
     const again = await connectWatcher(urls[where], session, [0], session.as).catch(
       (error: unknown) => error,
     );

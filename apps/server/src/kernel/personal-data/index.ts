@@ -56,6 +56,8 @@ export const purposes = {
   consent: 'Proving what somebody agreed to',
   profile: 'Showing people to those they deal with, as they wish',
   sensors: 'Recording what sensors measure, for the person and those who accompany them',
+  practice:
+    'Planning what somebody practises, and following it, by themselves or with those who accompany them',
   apps: 'Keeping what apps store for somebody',
   use: 'Showing somebody what they did, and counting use where they agree',
   workshops: 'Running workshops: who organizes, who takes part, what is needed for it',

@@ -12,25 +12,32 @@ import { agoOf } from '../activity/moments.ts';
 import { PeopleList } from '../people/people-list.tsx';
 import { peopleQuery } from '../people/queries.ts';
 import { accompaniedQuery } from '../plans/queries.ts';
-import { useNoteLook } from '../plans/use-looked.ts';
+import { useIsOlder, useToday } from '../plans/use-clock.ts';
 import { zoneHere } from '../workshops/times.ts';
 import styles from './accompanied.module.css';
 import { ChildWeek } from './child-week.tsx';
-import { type Companion, groupsOf } from './groups.ts';
+import { asOfNow, type Companion, fewOf, groupsOf } from './groups.ts';
 import home from './home.module.css';
 
 const text = () => words.now;
+
+/** Three answers have failed to come: what was live then may not be now. */
+const staleMs = 90_000;
+
+const cutGroups = ['fresh', 'quiet', 'others'] as const;
 
 /** Those whom the reader accompanies. Nothing where there is nobody: most people accompany nobody. */
 export function PeopleWidget({ count }: { count: number }) {
   const people = useQuery(peopleQuery);
   const mine = people.data?.filter((person) => person.relationship !== null) ?? [];
   // Nobody is asked about whom the reader does not accompany.
-  const accompanied = useQuery({ ...accompaniedQuery(), enabled: mine.length > 0 });
+  const accompanied = useQuery({ ...accompaniedQuery(useToday()), enabled: mine.length > 0 });
+  const isOld = useIsOlder(accompanied.dataUpdatedAt, staleMs);
   if (people.isError) return <Problem error={people.error} onRetry={() => people.refetch()} />;
   if (mine.length === 0) return null;
-  const { children, ...rest } = groupsOf(mine, accompanied.data ?? [], Date.now());
-  const isCut = Object.values(rest).some((group) => group.length > count);
+  const { children, ...rest } = groupsOf(mine, asOfNow(accompanied.data ?? [], isOld), Date.now());
+  const few = fewOf(rest, count);
+  const isCut = cutGroups.some((name) => few[name].length < rest[name].length);
   return (
     <Section
       title={words.home.people}
@@ -43,39 +50,32 @@ export function PeopleWidget({ count }: { count: number }) {
       }
     >
       {accompanied.isPending ? <RowsLoading rows={2} /> : null}
-      {accompanied.isError && !accompanied.data ? (
-        <Problem error={accompanied.error} onRetry={() => accompanied.refetch()} />
+      {accompanied.isError ? (
+        <Problem
+          error={accompanied.error}
+          {...(accompanied.data ? { title: text().old } : {})}
+          onRetry={() => accompanied.refetch()}
+        />
       ) : null}
       {children.map((one) => (
         <ChildWeek key={one.person.userId} {...one} />
       ))}
-      {accompanied.isPending ? null : <Others {...rest} count={count} />}
+      {accompanied.isPending ? null : <Others {...few} />}
     </Section>
   );
 }
 
-type OthersProps = Omit<ReturnType<typeof groupsOf>, 'children'> & { count: number };
-
-function Others({ live, fresh, quiet, others, count }: OthersProps) {
+function Others({ live, fresh, quiet, others }: ReturnType<typeof fewOf>) {
   const isDivided = live.length + fresh.length + quiet.length > 0;
-  const few = <T,>(all: readonly T[]) => all.slice(0, count);
   return (
     <>
-      <Group title={text().live} all={few(live)} row={(one) => <Live key={one.person.userId} {...one} />} />
-      <Group
-        title={text().fresh}
-        all={few(fresh)}
-        row={(one) => <Fresh key={one.person.userId} {...one} />}
-      />
-      <Group
-        title={text().quiet}
-        all={few(quiet)}
-        row={(one) => <Quiet key={one.person.userId} {...one} />}
-      />
+      <Group title={text().live} all={live} row={(one) => <Live key={one.person.userId} {...one} />} />
+      <Group title={text().fresh} all={fresh} row={(one) => <Fresh key={one.person.userId} {...one} />} />
+      <Group title={text().quiet} all={quiet} row={(one) => <Quiet key={one.person.userId} {...one} />} />
       {others.length > 0 ? (
         <div className={styles.group}>
           {isDivided ? <h3 className={styles.heading}>{text().others}</h3> : null}
-          <PeopleList people={few(others)} />
+          <PeopleList people={others} />
         </div>
       ) : null}
     </>
@@ -135,7 +135,6 @@ function Live({ person, how }: Companion) {
 }
 
 function Fresh({ person, how }: Companion) {
-  const noteLook = useNoteLook();
   if (!how.newest) return null;
   const { sessionId, startedAt, exercise } = how.newest;
   const what = joined([exercise ?? words.sessions.noExercise, agoOf(startedAt)]);
@@ -145,16 +144,28 @@ function Fresh({ person, how }: Companion) {
       title={<Name person={person} />}
       note={joined([text().freshCount(how.unseen), text().newest(what)])}
       actions={
-        <LinkButton
-          to="/people/$userId/sessions/$sessionId/report"
-          params={{ userId: person.userId, sessionId }}
-          variant="light"
-          size="sm"
-          aria-label={text().reportOf(person.displayName)}
-          onClick={() => noteLook(person.userId)}
-        >
-          {text().report}
-        </LinkButton>
+        // Looking at one counts as having looked at all: of several, all are shown.
+        how.unseen > 1 ? (
+          <LinkButton
+            to="/people/$userId/sessions"
+            params={{ userId: person.userId }}
+            variant="light"
+            size="sm"
+            aria-label={text().sessionsOf(person.displayName)}
+          >
+            {text().sessions}
+          </LinkButton>
+        ) : (
+          <LinkButton
+            to="/people/$userId/sessions/$sessionId/report"
+            params={{ userId: person.userId, sessionId }}
+            variant="light"
+            size="sm"
+            aria-label={text().reportOf(person.displayName)}
+          >
+            {text().report}
+          </LinkButton>
+        )
       }
     />
   );

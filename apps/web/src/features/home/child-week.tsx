@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Card } from '../../ui/page.tsx';
 import { words } from '../../words/index.ts';
-import { todayHere } from '../plans/week.ts';
+import { useToday } from '../plans/use-clock.ts';
 import { WeekPicture } from '../plans/week-picture.tsx';
 import styles from './accompanied.module.css';
 import { sayChildWeek } from './child-week.ts';
@@ -26,14 +26,7 @@ export function ChildWeek({ person, how }: Companion) {
           </h3>
           <p>{sayChildWeek(name, how.days)}</p>
         </div>
-        <WeekPicture
-          week={how.days.map(({ day, sessions, planned }) => ({
-            day,
-            planned: planned > 0,
-            done: sessions > 0,
-          }))}
-          today={todayHere()}
-        />
+        <LastDays days={how.days} />
       </div>
       {how.live ? (
         <p className={styles.now}>
@@ -70,5 +63,16 @@ export function ChildWeek({ person, how }: Companion) {
         </Link>
       </p>
     </Card>
+  );
+}
+
+function LastDays({ days }: Pick<Companion['how'], 'days'>) {
+  const text = words.now.child;
+  const week = days.map(({ day, sessions, planned }) => ({ day, planned: planned > 0, done: sessions > 0 }));
+  return (
+    <div>
+      <p className={home.over}>{text.week}</p>
+      <WeekPicture week={week} today={useToday()} free={text.free} />
+    </div>
   );
 }

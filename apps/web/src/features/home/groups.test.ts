@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Accompanied, Person } from '../../api/index.ts';
-import { groupsOf } from './groups.ts';
+import { asOfNow, fewOf, groupsOf } from './groups.ts';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
 const session = (startedAt: string) => ({ sessionId: startedAt, exercise: null, startedAt });
@@ -47,6 +47,23 @@ test('each stands once, where they need the reader most', () => {
     quiet: ['quiet'],
     others: ['usual', 'never', 'hidden'],
   });
+});
+
+test('of what was asked too long ago nobody records; the rest stands', () => {
+  const asked = [how('one', { live: recent, unseen: 2, newest: recent })];
+  expect(asOfNow(asked, false)).toEqual(asked);
+  expect(asOfNow(asked, true)).toEqual([how('one', { unseen: 2, newest: recent })]);
+  const { live, fresh } = groupsOf([person('one')], asOfNow(asked, true), now);
+  expect([live.length, fresh.length]).toEqual([0, 1]);
+});
+
+test('of each group there are as many as the reader likes, of those who record now all', () => {
+  const two = ['1', '2'].map((userId) => ({ person: person(userId), how: how(userId) }));
+  const { live, fresh, quiet, others } = fewOf(
+    { live: two, fresh: two, quiet: two, others: two.map((one) => one.person) },
+    1,
+  );
+  expect([live, fresh, quiet, others].map(({ length }) => length)).toEqual([2, 1, 1, 1]);
 });
 
 test('whom nothing is known of yet is still there', () => {

@@ -3,6 +3,13 @@ import type { Accompanied, Person } from '../../api/index.ts';
 /** One of those whom the reader accompanies: as people are listed, and how they practise. */
 export type Companion = { readonly person: Person; readonly how: Accompanied };
 
+/**
+ * Who records now was true when it was asked.
+ * @param isOld that is too long ago to be said of anybody
+ */
+export const asOfNow = (accompanied: readonly Accompanied[], isOld: boolean): readonly Accompanied[] =>
+  isOld ? accompanied.map((how) => ({ ...how, live: null })) : accompanied;
+
 const quietMs = 14 * 86_400_000;
 
 export type Groups = {
@@ -40,3 +47,13 @@ export function groupsOf(
   }
   return groups;
 }
+
+type Listed = Omit<Groups, 'children'>;
+
+/** As many of each group as the reader likes. Who records now is never left out: no other screen shows all of them. */
+export const fewOf = ({ live, fresh, quiet, others }: Listed, count: number): Listed => ({
+  live,
+  fresh: fresh.slice(0, count),
+  quiet: quiet.slice(0, count),
+  others: others.slice(0, count),
+});

@@ -29,13 +29,16 @@ export function HomePage() {
   const { arrange } = useSearch({ from: '/app/' });
   const preferences = usePreferences();
   const self = subjectOf(me, me.userId, undefined, undefined);
-  const newest = useQuery(newestQuery(me.userId, 1));
+  const reads = holds(me, 'session:read');
+  const newest = useQuery({ ...newestQuery(me.userId, 1), enabled: reads });
   const practises = holds(me, 'session:write');
   if (arrange) return <ArrangePage />;
   const isGrid = preferences.data?.dashboard.layout === 'grid';
   // Where there is no session yet, the widget itself says how to add one.
   const adds =
-    (newest.data?.length ?? 0) > 0 || preferences.data?.widgets.enabled.includes('last-session') === false;
+    !reads ||
+    (newest.data?.length ?? 0) > 0 ||
+    preferences.data?.widgets.enabled.includes('last-session') === false;
   return (
     <DropArea subject={self}>
       <Page

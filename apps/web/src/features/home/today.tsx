@@ -14,7 +14,7 @@ import { peopleQuery } from '../people/queries.ts';
 import { usePlannedBy, weekOf } from '../plans/plan-row.tsx';
 import { plansQuery } from '../plans/queries.ts';
 import { forToday } from '../plans/typed-plan.ts';
-import { todayHere } from '../plans/week.ts';
+import { useToday } from '../plans/use-clock.ts';
 import { WeekPicture } from '../plans/week-picture.tsx';
 import { Questions } from '../relationships/questions.tsx';
 import { newestQuery } from '../sessions/queries.ts';
@@ -36,10 +36,10 @@ export function TodayWidget() {
 
 function PlannedToday() {
   const me = useMe();
-  const plans = useQuery(plansQuery(me.userId, false));
+  const today = useToday();
+  const plans = useQuery(plansQuery(me.userId, false, today));
   if (plans.isPending) return <Skeleton height="9rem" />;
   if (plans.isError && !plans.data) return <Problem error={plans.error} onRetry={() => plans.refetch()} />;
-  const today = todayHere();
   const due = forToday(plans.data, today);
   if (due.length === 0) return <FreeToday hasPlans={plans.data.length > 0} />;
   return (

@@ -1,13 +1,13 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { AnyDataRequest, Invite } from '../../api/index.ts';
 import { joined, numberOf } from '../../ui/format.ts';
 import { Section } from '../../ui/page.tsx';
 import { Row, Rows, State } from '../../ui/rows.tsx';
 import { Problem, RowsLoading } from '../../ui/states.tsx';
 import { words } from '../../words/index.ts';
-import { waitingInvitesQuery } from '../admin/queries.ts';
+import { invitesQuery } from '../admin/queries.ts';
 import { useMe } from '../identity/me.ts';
 import { holdsOverAll } from '../people/may.ts';
 import { allRequestsQuery } from '../privacy/queries.ts';
@@ -32,12 +32,15 @@ export function WaitingForStaff() {
 type WaitingProps = { may: { invites: boolean; requests: boolean; jobs: boolean } };
 
 function Waiting({ may }: WaitingProps) {
-  const invites = useQuery({ ...waitingInvitesQuery, enabled: may.invites });
-  const requests = useInfiniteQuery({ ...allRequestsQuery(true), enabled: may.requests });
+  const invites = useInfiniteQuery({ ...invitesQuery, enabled: may.invites });
+  const requests = useOldest(useInfiniteQuery({ ...allRequestsQuery(true), enabled: may.requests }));
+  const invited = invites.data?.pages.flatMap(({ items }) => items) ?? [];
   const open = requests.data?.pages.flatMap(({ items }) => items) ?? [];
   const failed = [invites, requests].find(({ isError, data }) => isError && !data);
   const isPending = (may.invites && invites.isPending) || (may.requests && requests.isPending);
-  const isEmpty = (invites.data ?? []).length + open.length === 0;
+  // Of what was not looked at, nobody can say that nothing of it waits.
+  const showsInvites = invites.hasNextPage || invited.some(isWaiting);
+  const isEmpty = !showsInvites && open.length === 0;
   const nothing = may.invites ? (may.requests ? text().none : text().noInvites) : text().noRequests;
   return (
     <Section title={text().title}>
@@ -47,7 +50,7 @@ function Waiting({ may }: WaitingProps) {
         <p className={home.quiet}>{nothing}</p>
       ) : (
         <Rows label={text().title}>
-          <InvitesRow invites={invites.data ?? []} />
+          {showsInvites ? <InvitesRow invites={invited} hasMore={invites.hasNextPage} /> : null}
           <RequestsRow open={open} hasMore={requests.hasNextPage} />
         </Rows>
       )}
@@ -63,10 +66,31 @@ function Waiting({ may }: WaitingProps) {
   );
 }
 
+/** The newest come first, and the oldest are due first: several pages are looked at, but not without an end. */
+const mostPages = 5;
+
+type Paged = {
+  readonly data: { readonly pages: readonly unknown[] } | undefined;
+  readonly hasNextPage: boolean;
+  readonly isFetching: boolean;
+  readonly isError: boolean;
+  readonly fetchNextPage: () => unknown;
+};
+
+function useOldest<T extends Paged>(paged: T): T {
+  const { data, hasNextPage, isFetching, isError, fetchNextPage } = paged;
+  const pages = data?.pages.length ?? 0;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError && pages < mostPages) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, pages, fetchNextPage]);
+  return paged;
+}
+
 const Signs = ({ children }: { children: ReactNode }) => <span className={styles.signs}>{children}</span>;
 
-function InvitesRow({ invites }: { invites: readonly Invite[] }) {
-  if (invites.length === 0) return null;
+const isWaiting = ({ state }: Invite): boolean => state === 'open' || state === 'expired';
+
+function InvitesRow({ invites, hasMore }: { invites: readonly Invite[]; hasMore: boolean }) {
   const { open, expiring, expired } = invitesWaiting(invites, Date.now());
   return (
     <Row
@@ -81,7 +105,10 @@ function InvitesRow({ invites }: { invites: readonly Invite[] }) {
           {expired > 0 ? <State attention>{text().expired(expired)}</State> : null}
         </Signs>
       }
-      note={open > 0 ? text().open(open) : null}
+      note={joined([
+        open > 0 ? text().open(open) : null,
+        hasMore ? text().ofNewest(`${numberOf(invites.length, 0)}+`) : null,
+      ])}
     />
   );
 }
@@ -103,7 +130,7 @@ function RequestsRow({ open, hasMore }: { open: readonly AnyDataRequest[]; hasMo
         </Link>
       }
       state={<State attention={nearest < nearDays}>{due(nearest)}</State>}
-      note={joined([text().asked(count), ...kinds])}
+      note={joined([text().asked(count), hasMore ? text().olderDue : null, ...kinds])}
     />
   );
 }

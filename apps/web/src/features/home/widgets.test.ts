@@ -4,6 +4,7 @@ import { countOf, hiddenWidgets, moved, shownWidgets, switched } from './widgets
 
 const me = {
   permissions: [
+    { name: 'session:read', scope: 'own' },
     { name: 'activity:read', scope: 'own' },
     { name: 'notification:read', scope: 'own' },
   ],
@@ -14,6 +15,12 @@ test('what the reader may not see, or these screens do not know, is neither show
   const chosen = lists(['today', 'later-widget', 'insights', 'people']);
   expect(shownWidgets(me, chosen)).toEqual(['today', 'people']);
   expect(hiddenWidgets(me, chosen)).toEqual(['last-session', 'notifications', 'activity', 'apps']);
+});
+
+test('whoever may not read their sessions is neither shown the last one nor offered it', () => {
+  const reader = { permissions: [{ name: 'session:write', scope: 'own' }] } as Me;
+  expect(shownWidgets(reader, lists(['today', 'last-session']))).toEqual(['today']);
+  expect(hiddenWidgets(reader, lists(['today']))).toEqual(['people', 'apps']);
 });
 
 test('numbers of everybody are for who holds the right over all, and came in with a second factor', () => {

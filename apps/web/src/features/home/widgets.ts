@@ -27,7 +27,9 @@ const isFor = (me: Me, widget: Widget): boolean =>
         ? holds(me, 'notification:read')
         : widget === 'next-workshop'
           ? holds(me, 'participation:read')
-          : true;
+          : widget === 'last-session'
+            ? holds(me, 'session:read')
+            : true;
 
 /** Those that are shown, in their order. */
 export const shownWidgets = (me: Me, { enabled }: Preferences['widgets']): Widget[] =>

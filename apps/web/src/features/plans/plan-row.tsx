@@ -7,7 +7,8 @@ import { words } from '../../words/index.ts';
 import { useMe } from '../identity/me.ts';
 import { relationshipsQuery } from '../relationships/queries.ts';
 import styles from './plans.module.css';
-import { sayDays, todayHere } from './week.ts';
+import { useToday } from './use-clock.ts';
+import { sayDays } from './week.ts';
 import { WeekPicture } from './week-picture.tsx';
 
 /** What the picture of a plan's week is drawn from. */
@@ -43,7 +44,7 @@ export function PlanRow({ plan, onChange, onEnd, onAgain, busy }: PlanRowProps) 
   const text = words.plans;
   const plannedBy = usePlannedBy();
   const { exercise, days, minutes, note, startsOn, endsOn } = plan;
-  const today = todayHere();
+  const today = useToday();
   const isOver = onAgain !== undefined || plan.ended;
   return (
     <Row

@@ -9,13 +9,14 @@ import { PlanRow } from './plan-row.tsx';
 import styles from './plans.module.css';
 import { plansQuery } from './queries.ts';
 import { byStanding } from './typed-plan.ts';
-import { todayHere } from './week.ts';
+import { useToday } from './use-clock.ts';
 
 /** On somebody's page: what is planned for them, and the way to where it is changed. */
 export function PlansOf({ userId }: { userId: string }) {
   const text = words.plans;
-  const asked = useQuery(plansQuery(userId, false));
-  const { open } = byStanding(asked.data ?? [], todayHere());
+  const today = useToday();
+  const asked = useQuery(plansQuery(userId, false, today));
+  const { open } = byStanding(asked.data ?? [], today);
   return (
     <Absent error={asked.error}>
       <Section

@@ -16,8 +16,8 @@ import { PlanRow } from './plan-row.tsx';
 import styles from './plans.module.css';
 import { plansQuery } from './queries.ts';
 import { byStanding } from './typed-plan.ts';
+import { useToday } from './use-clock.ts';
 import { useEnd } from './use-end.ts';
-import { todayHere } from './week.ts';
 
 /** What somebody means to practise, and on which days: planned by themselves or by who accompanies them. */
 export function PlansPage() {
@@ -64,7 +64,7 @@ type ListsProps = {
 
 function PlanLists({ subject, mayWrite, open, onOpen }: ListsProps) {
   const { userId } = subject;
-  const asked = useQuery(plansQuery(userId, true));
+  const asked = useQuery(plansQuery(userId, true, useToday()));
   const plans = asked.data;
   return (
     <>
@@ -100,7 +100,7 @@ type SomeProps = Pick<ListsProps, 'mayWrite' | 'onOpen'> & { userId: string; pla
 function Lists({ userId, plans, mayWrite, onOpen }: SomeProps) {
   const text = words.plans;
   const { end, again } = useEnd(userId);
-  const { open, ended } = byStanding(plans, todayHere());
+  const { open, ended } = byStanding(plans, useToday());
   const isBusy = (plan: Plan) =>
     [end, again].some(({ isPending, variables }) => isPending && variables?.id === plan.id);
   return (

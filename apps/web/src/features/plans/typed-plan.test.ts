@@ -48,7 +48,7 @@ test('what is sent is what was typed, in the order of the week; to take one up a
     startsOn: today,
     endsOn: null,
   });
-  expect(sameAgain(plan({ ended: true, endsOn: '2027-01-01' }))).toEqual({
+  expect(sameAgain(plan({ ended: true, endsOn: '2027-01-01' }), today)).toEqual({
     exerciseId: 'calm',
     days: [1, 3],
     minutes: 10,
@@ -56,6 +56,11 @@ test('what is sent is what was typed, in the order of the week; to take one up a
     startsOn: '2026-11-01',
     endsOn: '2027-01-01',
   });
+});
+
+test('taken up again, a plan keeps its last day unless that has passed', () => {
+  const endsOn = (last: string | null) => sameAgain(plan({ ended: true, endsOn: last }), today).endsOn;
+  expect(['2026-11-24', today, '2026-11-26', null].map(endsOn)).toEqual([null, today, '2026-11-26', null]);
 });
 
 test('an exercise brings its own length, unless somebody typed another', () => {

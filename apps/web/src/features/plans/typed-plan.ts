@@ -30,8 +30,11 @@ export const typedPlan = ({ exercise, days, minutes, note, startsOn, endsOn }: P
   endsOn: endsOn ?? '',
 });
 
-/** As it is: what is sent to take it up again. */
-export const sameAgain = (plan: Plan): NewPlan => planOf(typedPlan(plan));
+/** What is sent to take it up again: as it is, but for a last day that has passed, with which it would be over at once. */
+export const sameAgain = (plan: Plan, today: string): NewPlan => {
+  const same = typedPlan(plan);
+  return planOf(same.endsOn < today ? { ...same, endsOn: '' } : same);
+};
 
 /** As it is sent. */
 export const planOf = (typed: TypedPlan): NewPlan => ({

@@ -9,18 +9,15 @@ export type WeekDay = {
   readonly done: boolean;
 };
 
-/** What passed without being done is no failure: it only is not ahead any more. */
-type DayState = 'done' | 'planned' | 'past' | 'free';
+/** A day that passed without being done is no failure: it is as planned as one that is to come. */
+type DayState = 'done' | 'planned' | 'free';
 
 /** The day it is where the reader is. */
 export const todayHere = (now = Date.now(), timeZone?: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
 
-export const stateOf = ({ day, planned, done }: WeekDay, today: string): DayState => {
-  if (done) return 'done';
-  if (!planned) return 'free';
-  return day < today ? 'past' : 'planned';
-};
+export const stateOf = ({ planned, done }: WeekDay): DayState =>
+  done ? 'done' : planned ? 'planned' : 'free';
 
 /** 1 is Monday, as ISO 8601 counts. A day of the calendar is the same everywhere. */
 export const weekdayOf = (day: string): number => new Date(day).getUTCDay() || 7;
@@ -32,16 +29,19 @@ export const shortWeekday = (weekday: number, weekdayLength: 'short' | 'narrow')
     Date.UTC(2024, 0, weekday),
   );
 
-/** Monday done, today, Wednesday planned: a week for who hears it. */
-export function sayWeek(week: readonly WeekDay[], today: string): string {
-  const { daysSaid, today: ofToday, freeWeek } = words.plans;
+/**
+ * Monday done, today, Wednesday planned: a week for who hears it.
+ * @param free what is said of one in which nothing is planned or done
+ */
+export function sayWeek(week: readonly WeekDay[], today: string, free: string): string {
+  const { daysSaid, today: ofToday } = words.plans;
   const said = week.flatMap((one) => {
-    const state = stateOf(one, today);
+    const state = stateOf(one);
     if (state === 'free') return [];
     const name = weekdayName(weekdayOf(one.day));
     return [one.day === today ? ofToday(daysSaid[state](name)) : daysSaid[state](name)];
   });
-  return said.length > 0 ? listed(said, 'narrow') : freeWeek;
+  return said.length > 0 ? listed(said, 'narrow') : free;
 }
 
 /** Monday, Wednesday and Friday; or every day. */

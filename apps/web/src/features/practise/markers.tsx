@@ -1,8 +1,8 @@
 import { Button, Switch } from '@mantine/core';
-import { useEffect, useRef } from 'react';
 import { clockOf, numberOf } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { sayDone, sayFailed } from '../../ui/say.tsx';
+import { useKeys } from '../../ui/use-keys.ts';
 import { words } from '../../words/index.ts';
 import type { Choices } from './choices.ts';
 import styles from './practise.module.css';
@@ -25,7 +25,7 @@ export function Markers({ room, view, choices, onChoose }: MarkersProps) {
     const at = clockOf((room.now() - view.startedAt) / 1000);
     room.mark(label).then(() => sayDone('practise-marker', text.marked(at)), sayFailed);
   };
-  useKey(markerKey, mark);
+  useKeys({ m: mark }, markerKey);
   return (
     <div className={styles.markers}>
       <div className={styles.controls}>
@@ -57,27 +57,4 @@ export function Markers({ room, view, choices, onChoose }: MarkersProps) {
       ) : null}
     </div>
   );
-}
-
-/** Where M is a letter, or answers something else. */
-const typing =
-  'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable], [role=textbox], [role=combobox], [role=dialog]';
-
-/** M, wherever on the screen one is, but where one types. */
-function useKey(isOn: boolean, act: () => void): void {
-  const latest = useRef(act);
-  latest.current = act;
-  useEffect(() => {
-    if (!isOn) return undefined;
-    const pressed = (event: KeyboardEvent) => {
-      const { target, key, ctrlKey, metaKey, altKey, repeat, isComposing, defaultPrevented } = event;
-      const isOurs = !(ctrlKey || metaKey || altKey || repeat || isComposing || defaultPrevented);
-      if (key.toLowerCase() !== 'm' || !isOurs) return;
-      if (target instanceof Element && target.closest(typing)) return;
-      event.preventDefault();
-      latest.current();
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, [isOn]);
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
+import type { KeyboardEvent } from 'react';
 import type { Exercise } from '../../api/index.ts';
 import { clockOf, lengthOf, numberOf } from '../../ui/format.ts';
 import { Card, Page } from '../../ui/page.tsx';
@@ -8,7 +9,7 @@ import { words } from '../../words/index.ts';
 import { Aids } from './aids.tsx';
 import { type Guide, guideOf, stepAt, stepsOf } from './breath.ts';
 import { useChoices } from './choices.ts';
-import { Countdown, useSecondsBefore } from './countdown.tsx';
+import { Countdown, useFocusAfter, useSecondsBefore } from './countdown.tsx';
 import guideStyles from './guide.module.css';
 import { BreathGuide } from './guide.tsx';
 import { LiveCurve } from './live-curve.tsx';
@@ -31,6 +32,7 @@ export function Player({ room, view, exercise }: Props) {
   const [choices, choose] = useChoices();
   const guide = exercise && guideOf(exercise.guidance);
   const before = useSecondsBefore(room, view);
+  const end = useFocusAfter(before);
   // Until this tab has its turn, which takes a moment, it looks as if another had it.
   const isElsewhere = useLasting(view.recording?.link === 'elsewhere', 1000);
   return (
@@ -53,7 +55,7 @@ export function Player({ room, view, exercise }: Props) {
           <div className={styles.timeLine}>
             <Left room={room} view={view} />
             {isElsewhere || before > 0 ? null : (
-              <Button variant="default" onClick={() => void room.finish()}>
+              <Button ref={end} variant="default" onKeyDown={onlyAnew} onClick={() => void room.finish()}>
                 {text.end}
               </Button>
             )}
@@ -70,6 +72,11 @@ export function Player({ room, view, exercise }: Props) {
       <LiveCurve key={room.hearing()?.zero ?? 0} room={room} markers={view.markers} calm={calm} />
     </Page>
   );
+}
+
+/** The Enter that skipped the countdown and is still held must not end what it began. */
+function onlyAnew(event: KeyboardEvent): void {
+  if (event.repeat) event.preventDefault();
 }
 
 /** How it leads, and for how long: the same after a reload as when it was chosen. */

@@ -92,7 +92,7 @@ export function createRoom(recorder: Recorder, newClock = () => createSteadyCloc
   /** What is shown of it is kept aside too. Where that does not go well, a reload shows less of it. */
   function setAside(): void {
     const aside = asideOf(view());
-    if (aside) void recording?.setAside(aside);
+    if (aside) void recording?.setAside(aside).catch(none);
   }
 
   function follow(one: Recording, phase: Phase, resumed: boolean): void {

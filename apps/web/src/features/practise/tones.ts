@@ -42,16 +42,28 @@ export function createTones() {
   };
 }
 
-/** A short tone, for each second of the countdown. */
-export function tick(): void {
-  const context = new AudioContext();
-  const tone = new OscillatorNode(context, { type: 'sine', frequency: high });
-  const gain = new GainNode(context, { gain: loud });
-  tone.connect(gain).connect(context.destination);
-  gain.gain.linearRampToValueAtTime(0, context.currentTime + 0.12);
-  tone.onended = () => void context.close();
-  tone.start();
-  tone.stop(context.currentTime + 0.15);
+/** Short tones, one for each second of the countdown. */
+export function createTicks() {
+  let context: AudioContext | undefined;
+  return {
+    tick(): void {
+      // One for all of them: a browser gives a page only so many.
+      context ??= new AudioContext();
+      const tone = new OscillatorNode(context, { type: 'sine', frequency: high });
+      const gain = new GainNode(context, { gain: loud });
+      const at = context.currentTime;
+      tone.connect(gain).connect(context.destination);
+      gain.gain.setValueAtTime(loud, at);
+      gain.gain.linearRampToValueAtTime(0, at + 0.12);
+      tone.onended = () => gain.disconnect();
+      tone.start();
+      tone.stop(at + 0.15);
+    },
+    stop(): void {
+      void context?.close();
+      context = undefined;
+    },
+  };
 }
 
 export const canVibrate = (): boolean => 'vibrate' in navigator;

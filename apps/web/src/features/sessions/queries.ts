@@ -26,6 +26,17 @@ export const newestQuery = (userId: string, limit: number) =>
     queryFn: async ({ signal }) => (await api.sessions(userId, { limit }, signal)).items,
   });
 
+/** Whether the sessions of somebody may be read just now: an error where not. Never from what is known already. */
+export const isReadableQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['are-sessions-readable', userId],
+    queryFn: async ({ signal }) => {
+      await api.sessions(userId, { limit: 1 }, signal);
+      return true;
+    },
+    gcTime: 0,
+  });
+
 export const sessionQuery = (userId: string, sessionId: string) =>
   queryOptions({
     queryKey: ['session', userId, sessionId],

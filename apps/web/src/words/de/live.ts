@@ -34,10 +34,17 @@ export const live: Words['live'] = {
     'Beide stehen bei dem neuesten Punkt, der beim Drücken zu sehen ist. Die Person sieht sie auch, mit deinem Namen.',
   byYou: 'von dir',
   newest: (shown, all) => `Die neuesten ${shown} von ${all}.`,
+  pulseQuality: {
+    'lead-off': 'eine flache Linie, der Sensor hat keinen Kontakt',
+    noisy: 'verrauscht, durch Bewegung oder einen Sensor, der locker sitzt',
+  },
   gone: {
     title: (name) => `${name} teilt das nicht mehr mit dir`,
     titleNobody: 'Das wird nicht mehr mit dir geteilt',
-    text: 'Das entscheidet die Person selbst, und es kann sich wieder ändern. Was zu sehen war, ist von diesem Bildschirm und aus diesem Browser entfernt.',
+    text: 'Das entscheidet die Person selbst, und es kann sich wieder ändern. Was zu sehen war, ist von dieser Seite entfernt.',
+    titleNotThere: 'Diese Sitzung gibt es nicht mehr',
+    textNotThere:
+      'Sie wurde entfernt, und mit ihr, was diese Seite davon zeigte. Die anderen Sitzungen sind, wo sie waren.',
     people: 'Zurück zu den Personen',
     lookAgain: 'Noch einmal nachsehen',
   },

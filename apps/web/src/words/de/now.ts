@@ -14,12 +14,16 @@ export const now: Words['now'] = {
   newest: (what) => `die neueste: ${what}`,
   report: 'Bericht öffnen',
   reportOf: (name) => `Bericht öffnen: die neueste von ${name}`,
+  sessions: 'Ansehen',
+  sessionsOf: (name) => `Neue Sitzungen ansehen: ${name}`,
   quiet: 'Still seit zwei Wochen oder länger',
   lastPractised: (day) => `zuletzt geübt am ${day}`,
   others: 'Alle anderen',
   allPeople: 'Alle Menschen',
+  old: 'Das ist vielleicht nicht mehr aktuell: wer gerade aufzeichnet, ließ sich nicht erfragen',
   child: {
     week: 'Die letzten sieben Tage',
+    free: 'Nichts geplant, nichts geübt',
     practised: (name, days, minutes) =>
       `${name} hat geübt: ${days}, zusammen ${several(minutes, { one: '# Minute', other: '# Minuten' })}.`,
     none: (name) => `In den letzten sieben Tagen hat ${name} nicht geübt.`,
@@ -39,11 +43,6 @@ export const now: Words['now'] = {
     seats: (taken, all) => `${taken} von ${all} Plätzen belegt`,
     free: (n) => several(n, { one: '# frei', other: '# frei' }),
     waiting: (n) => several(n, { one: '# wartet auf einen Platz', other: '# warten auf einen Platz' }),
-    unmet: (n) =>
-      several(n, {
-        one: '# Person fehlt eine Voraussetzung',
-        other: '# Personen fehlt eine Voraussetzung',
-      }),
     who: 'Wer kommt',
     cover: 'Vertretung gesucht',
     coverText: (title) => `Niemand hat zugesagt, ${title} zu leiten.`,
@@ -64,8 +63,10 @@ export const now: Words['now'] = {
     expiring: (n) =>
       several(n, { one: '# läuft binnen zwei Tagen ab', other: '# laufen binnen zwei Tagen ab' }),
     expired: (n) => several(n, { one: '# ist abgelaufen', other: '# sind abgelaufen' }),
+    ofNewest: (n) => `nur die neuesten durchgesehen, von ${n}`,
     requests: 'Anfragen zu Daten',
     asked: (n) => `${n} offen`,
+    olderDue: 'ältere können früher fällig sein',
     jobs: 'Gescheiterte Aufgaben stehen auf der privaten Seite.',
     jobsLink: 'Wie man dorthin kommt',
   },

@@ -51,7 +51,6 @@ export const plans: Words['plans'] = {
   daysSaid: {
     done: (day) => `${day} geübt`,
     planned: (day) => `${day} geplant`,
-    past: (day) => `${day} war geplant`,
   },
   today: (day) => `heute, ${day}`,
   freeWeek: 'Diese Woche ist nichts geplant',

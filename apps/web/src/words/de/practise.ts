@@ -106,6 +106,7 @@ export const practise: Words['practise'] = {
     'too-short': (has, needs) => `Noch nicht genug: ${has} von ${needs} s`,
     'too-few': (has, needs) => `Noch nicht genug: ${has} von ${needs} Schlägen`,
     'too-much-corrected': () => 'Zu viele Schläge wurden falsch gelesen',
+    'too-many': () => 'Zu viele Schläge für diese Zahl',
     'too-noisy': () => 'Zu verrauscht, um etwas zu sagen',
     'no-variation': () => 'Keine Schwankung zu messen',
     'no-clear-peak': () => 'Kein Rhythmus tritt hervor',

@@ -28,6 +28,7 @@ export const reports: Words['reports'] = {
   why: {
     'too-short': (has, needs) => `${has} ohne Lücke; es braucht ${needs}.`,
     'too-few': (has, needs) => `${has} wurden gefunden; es braucht ${needs}.`,
+    'too-many': (has, needs) => `${has} sind mehr, als miteinander verglichen werden: höchstens ${needs}.`,
     'too-much-corrected': (has, needs) =>
       `${has} der Schläge müssten korrigiert werden; höchstens ${needs} dürfen es sein.`,
     'too-noisy': () => 'Es lässt sich nicht vom Rauschen unterscheiden.',
@@ -127,11 +128,14 @@ export const reports: Words['reports'] = {
     unknown: 'zu wenige Tage, um es zu sagen',
   },
   changesNote:
-    'In der Tabelle ist jede Woche für sich beurteilt: Von zwanzig Wochen, in denen sich nichts geändert hat, sieht eine durch Zufall so aus, als hätte sich etwas geändert. Was über dem Bild steht, berücksichtigt das.',
+    'In der Tabelle ist jede Woche für sich beurteilt: Von zwanzig Wochen, in denen sich nichts geändert hat, sieht eine durch Zufall so aus, als hätte sich etwas geändert. Was über dem Bild steht, berücksichtigt das, solange ein Tag wenig über den nächsten sagt; wo Tage dem Tag davor sehr ähnlich sind, kommt es öfter durch Zufall dazu.',
   verdict: {
-    more: (metric, weeks, perWeek) => `In diesen ${weeks} ist ${metric} gestiegen: um ${perWeek} pro Woche.`,
-    less: (metric, weeks, perWeek) => `In diesen ${weeks} ist ${metric} gefallen: um ${perWeek} pro Woche.`,
+    more: (metric, weeks, perWeek) =>
+      `In diesen ${weeks} ist ${metric} gestiegen, im Mittel um ${perWeek} pro Woche.`,
+    less: (metric, weeks, perWeek) =>
+      `In diesen ${weeks} ist ${metric} gefallen, im Mittel um ${perWeek} pro Woche.`,
     between: (low, high) => `${low} bis ${high}`,
+    points: (amount) => `${amount} Prozentpunkte`,
     leapUp: (metric, week) =>
       `In der Woche vom ${week} war der Wert von ${metric} höher als in der Woche davor, um mehr als sich durch Zufall erklärt.`,
     leapDown: (metric, week) =>
@@ -144,6 +148,7 @@ export const reports: Words['reports'] = {
     single: 'Bisher gibt es eine Woche mit Zahlen. Für eine Änderung braucht es zwei.',
     noise: (metric, weeks) =>
       `In diesen ${weeks} lässt sich keine Änderung von ${metric} von dem unterscheiden, was sich ohnehin von Tag zu Tag ändert.`,
+    alike: (metric, weeks) => `In diesen ${weeks} ist ${metric} gleich geblieben.`,
     unknown: (days) =>
       `Es sind zu wenige Tage, um eine Änderung vom Rauschen zu unterscheiden: Es braucht ${days} Tage mit einer Zahl, oder einige Wochen mit drei.`,
   },

@@ -33,10 +33,18 @@ export const live = {
     'Both stand at the newest point you see when you press. The person sees them too, with your name.',
   byYou: 'by you',
   newest: (shown: string, all: string) => `The newest ${shown} of ${all}.`,
+  /** Of light through the skin, where no electrode is: in place of what is said of an electrocardiogram. */
+  pulseQuality: {
+    'lead-off': 'a flat line, the sensor has no contact',
+    noisy: 'noisy, from movement or a sensor that sits loosely',
+  },
   gone: {
     title: (name: string) => `${name} no longer shares this with you`,
     titleNobody: 'This is no longer shared with you',
-    text: 'That is theirs to decide, and may change again. What you saw was taken off this screen and out of this browser.',
+    text: 'That is theirs to decide, and may change again. What you saw was taken off this page.',
+    titleNotThere: 'This session is not there any more',
+    textNotThere:
+      'It was removed, and with it what this page showed of it. The other sessions are where they were.',
     people: 'Back to people',
     lookAgain: 'Look again',
   },

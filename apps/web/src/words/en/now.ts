@@ -14,12 +14,16 @@ export const now = {
   newest: (what: string) => `the newest: ${what}`,
   report: 'Open the report',
   reportOf: (name: string) => `Open the report: newest of ${name}`,
+  sessions: 'Look at them',
+  sessionsOf: (name: string) => `Look at the new sessions of ${name}`,
   quiet: 'Quiet for two weeks or more',
   lastPractised: (day: string) => `last practised on ${day}`,
   others: 'Everybody else',
   allPeople: 'All people',
+  old: 'This may be out of date: who records now could not be asked',
   child: {
     week: 'The last seven days',
+    free: 'Nothing planned, nothing practised',
     practised: (name: string, days: string, minutes: number) =>
       `${name} practised on ${days}, ${several(minutes, { one: '# minute', other: '# minutes' })} in all.`,
     none: (name: string) => `No practice of ${name} in the last seven days.`,
@@ -39,11 +43,6 @@ export const now = {
     seats: (taken: string, all: string) => `${taken} of ${all} places taken`,
     free: (n: number) => several(n, { one: '# free', other: '# free' }),
     waiting: (n: number) => several(n, { one: '# waits for a place', other: '# wait for a place' }),
-    unmet: (n: number) =>
-      several(n, {
-        one: '# person does not meet a requirement',
-        other: '# people do not meet a requirement',
-      }),
     who: 'Who comes',
     cover: 'Cover needed',
     coverText: (title: string) => `Nobody is confirmed to run ${title}.`,
@@ -61,8 +60,10 @@ export const now = {
     expiring: (n: number) =>
       several(n, { one: '# expires within two days', other: '# expire within two days' }),
     expired: (n: number) => several(n, { one: '# has expired', other: '# have expired' }),
+    ofNewest: (n: string) => `only the newest were looked at, of ${n}`,
     requests: 'Requests about data',
     asked: (n: string) => `${n} open`,
+    olderDue: 'older ones may be due sooner',
     jobs: 'Jobs that failed are on the private side.',
     jobsLink: 'How to get there',
   },

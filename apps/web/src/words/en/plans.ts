@@ -52,7 +52,6 @@ export const plans = {
   daysSaid: {
     done: (day: string) => `${day} done`,
     planned: (day: string) => `${day} planned`,
-    past: (day: string) => `${day} was planned`,
   },
   today: (day: string) => `today, ${day}`,
   freeWeek: 'Nothing planned this week',

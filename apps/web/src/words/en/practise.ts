@@ -103,6 +103,7 @@ export const practise = {
     'too-short': (has: string, needs: string) => `Not enough yet: ${has} of ${needs} s`,
     'too-few': (has: string, needs: string) => `Not enough yet: ${has} of ${needs} beats`,
     'too-much-corrected': () => 'Too many beats were misread',
+    'too-many': () => 'Too many beats for this number',
     'too-noisy': () => 'Too noisy to tell',
     'no-variation': () => 'No variation to measure',
     'no-clear-peak': () => 'No rhythm stands out',

@@ -27,6 +27,8 @@ export const reports = {
   why: {
     'too-short': (has: string, needs: string) => `${has} without a gap; it takes ${needs}.`,
     'too-few': (has: string, needs: string) => `${has} were found; it takes ${needs}.`,
+    'too-many': (has: string, needs: string) =>
+      `${has} are more than are compared with each other: ${needs} at most.`,
     'too-much-corrected': (has: string, needs: string) =>
       `${has} of the beats would have to be corrected; at most ${needs} may be.`,
     'too-noisy': () => 'It cannot be told from noise.',
@@ -125,13 +127,15 @@ export const reports = {
     unknown: 'too few days to tell',
   },
   changesNote:
-    'In the table each week is judged by itself: of twenty weeks in which nothing changed, one looks as if it had, by chance. What stands above the picture allows for that.',
+    'In the table each week is judged by itself: of twenty weeks in which nothing changed, one looks as if it had, by chance. What stands above the picture allows for that as long as one day says little about the next; where days are much like the day before, chance brings it more often.',
   verdict: {
     more: (metric: string, weeks: string, perWeek: string) =>
-      `${metric} rose over these ${weeks}: by ${perWeek} a week.`,
+      `${metric} rose over these ${weeks}, on average by ${perWeek} a week.`,
     less: (metric: string, weeks: string, perWeek: string) =>
-      `${metric} fell over these ${weeks}: by ${perWeek} a week.`,
+      `${metric} fell over these ${weeks}, on average by ${perWeek} a week.`,
     between: (low: string, high: string) => `${low} to ${high}`,
+    /** Of a share: how far it moved, and not by which part of itself. */
+    points: (amount: string) => `${amount} percentage points`,
     leapUp: (metric: string, week: string) =>
       `In the week of ${week}, ${metric} was higher than the week before by more than chance explains.`,
     leapDown: (metric: string, week: string) =>
@@ -144,6 +148,7 @@ export const reports = {
     single: 'There is one week with numbers so far. A change needs two.',
     noise: (metric: string, weeks: string) =>
       `Over these ${weeks}, no change of ${metric} can be told from how much it differs from day to day.`,
+    alike: (metric: string, weeks: string) => `Over these ${weeks}, ${metric} stayed the same.`,
     unknown: (days: string) =>
       `There are too few days to tell a change from noise: it takes ${days} days with a number, or some weeks with three.`,
   },

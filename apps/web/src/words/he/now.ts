@@ -14,12 +14,16 @@ export const now: Words['now'] = {
   newest: (what) => `החדש ביותר: ${what}`,
   report: 'פתיחת הדוח',
   reportOf: (name) => `פתיחת הדוח: החדש ביותר של ${name}`,
+  sessions: 'צפייה במפגשים',
+  sessionsOf: (name) => `צפייה במפגשים החדשים של ${name}`,
   quiet: 'שקט שבועיים או יותר',
   lastPractised: (day) => `תרגול אחרון ב־${day}`,
   others: 'כל השאר',
   allPeople: 'כל האנשים',
+  old: 'ייתכן שזה אינו עדכני: לא ניתן היה לברר מי מקליטים עכשיו',
   child: {
     week: 'שבעת הימים האחרונים',
+    free: 'דבר לא תוכנן ולא תורגל',
     practised: (name, days, minutes) =>
       `התרגול של ${name}: ${days}, ${several(minutes, { one: 'דקה אחת', two: 'שתי דקות', other: '# דקות' })} בסך הכול.`,
     none: (name) => `בשבעת הימים האחרונים לא היה תרגול של ${name}.`,
@@ -37,12 +41,6 @@ export const now: Words['now'] = {
     free: (n) => several(n, { one: 'מקום פנוי אחד', two: 'שני מקומות פנויים', other: '# מקומות פנויים' }),
     waiting: (n) =>
       several(n, { one: 'אדם אחד מחכה למקום', two: 'שני אנשים מחכים למקום', other: '# אנשים מחכים למקום' }),
-    unmet: (n) =>
-      several(n, {
-        one: 'לאדם אחד חסרה דרישה',
-        two: 'לשני אנשים חסרה דרישה',
-        other: 'ל־# אנשים חסרה דרישה',
-      }),
     who: 'מי מגיעים',
     cover: 'דרושה החלפה',
     coverText: (title) => `אין מי שאישר להנחות: ${title}.`,
@@ -68,8 +66,10 @@ export const now: Words['now'] = {
         other: '# יפוגו בתוך יומיים',
       }),
     expired: (n) => several(n, { one: 'אחת פגה', two: 'שתיים פגו', other: '# פגו' }),
+    ofNewest: (n) => `נבדקו רק החדשות ביותר, מתוך ${n}`,
     requests: 'בקשות לגבי נתונים',
     asked: (n) => `${n} פתוחות`,
+    olderDue: 'המועד של ישנות יותר עשוי להיות קרוב יותר',
     jobs: 'משימות שנכשלו נמצאות בצד הפרטי.',
     jobsLink: 'איך מגיעים לשם',
   },

@@ -52,7 +52,6 @@ export const plans: Words['plans'] = {
   daysSaid: {
     done: (day) => `${day}: בוצע`,
     planned: (day) => `${day}: מתוכנן`,
-    past: (day) => `${day}: היה מתוכנן`,
   },
   today: (day) => `היום, ${day}`,
   freeWeek: 'השבוע דבר אינו מתוכנן',

@@ -104,6 +104,7 @@ export const practise: Words['practise'] = {
     'too-short': (has, needs) => `עדיין לא מספיק: ${has} מתוך ${needs} שנ׳`,
     'too-few': (has, needs) => `עדיין לא מספיק: ${has} מתוך ${needs} פעימות`,
     'too-much-corrected': () => 'יותר מדי פעימות נקראו לא נכון',
+    'too-many': () => 'יותר מדי פעימות למספר הזה',
     'too-noisy': () => 'רועש מכדי לדעת',
     'no-variation': () => 'אין שינוי למדוד',
     'no-clear-peak': () => 'אין מקצב שבולט',

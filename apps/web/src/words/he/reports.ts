@@ -27,6 +27,7 @@ export const reports: Words['reports'] = {
   why: {
     'too-short': (has, needs) => `יש ${has} בלי הפסקה; נדרשות ${needs}.`,
     'too-few': (has, needs) => `נמצאו ${has}; נדרשים ${needs}.`,
+    'too-many': (has, needs) => `${has} הם יותר ממה שמשווים זה לזה: לכל היותר ${needs}.`,
     'too-much-corrected': (has, needs) => `היה צריך לתקן ${has} מהפעימות; מותר לכל היותר ${needs}.`,
     'too-noisy': () => 'אי אפשר להבדיל בינו לבין רעש.',
     'no-variation': () => 'כל הערכים זהים.',
@@ -121,11 +122,12 @@ export const reports: Words['reports'] = {
     unknown: 'מעט מדי ימים מכדי לדעת',
   },
   changesNote:
-    'בטבלה כל שבוע נשפט לעצמו: מתוך עשרים שבועות שבהם דבר לא השתנה, אחד נראה במקרה כאילו השתנה. מה שכתוב מעל התמונה מביא זאת בחשבון.',
+    'בטבלה כל שבוע נשפט לעצמו: מתוך עשרים שבועות שבהם דבר לא השתנה, אחד נראה במקרה כאילו השתנה. מה שכתוב מעל התמונה מביא זאת בחשבון כל עוד יום אחד מלמד מעט על היום שאחריו; כשהימים דומים מאוד לימים שלפניהם, הדבר קורה במקרה לעתים קרובות יותר.',
   verdict: {
-    more: (metric, weeks, perWeek) => `במשך ${weeks} הערך של ${metric} עלה: ${perWeek} בשבוע.`,
-    less: (metric, weeks, perWeek) => `במשך ${weeks} הערך של ${metric} ירד: ${perWeek} בשבוע.`,
+    more: (metric, weeks, perWeek) => `במשך ${weeks} הערך של ${metric} עלה, בממוצע ב־${perWeek} בשבוע.`,
+    less: (metric, weeks, perWeek) => `במשך ${weeks} הערך של ${metric} ירד, בממוצע ב־${perWeek} בשבוע.`,
     between: (low, high) => `${low} עד ${high}`,
+    points: (amount) => `${amount} נקודות אחוז`,
     leapUp: (metric, week) =>
       `בשבוע של ${week}, הערך של ${metric} היה גבוה מהשבוע שלפניו ביותר ממה שמקרה מסביר.`,
     leapDown: (metric, week) =>
@@ -139,6 +141,7 @@ export const reports: Words['reports'] = {
     single: 'יש עד כה שבוע אחד עם מספרים. לשינוי נדרשים שניים.',
     noise: (metric, weeks) =>
       `במשך ${weeks} אי אפשר להבדיל בין שינוי של ${metric} לבין מה שמשתנה ממילא מיום ליום.`,
+    alike: (metric, weeks) => `במשך ${weeks} הערך של ${metric} לא השתנה.`,
     unknown: (days) =>
       `יש מעט מדי ימים כדי להבדיל בין שינוי לרעש: נדרשים ${days} ימים עם מספר, או כמה שבועות עם שלושה.`,
   },

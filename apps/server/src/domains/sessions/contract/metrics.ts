@@ -13,6 +13,7 @@ const madeUp = z
 const lack = z.enum([
   'too-short',
   'too-few',
+  'too-many',
   'too-much-corrected',
   'too-noisy',
   'no-variation',
@@ -165,14 +166,19 @@ const judgement = z
           .describe('noise: cannot be told from chance; unknown: too few days'),
         perWeek: z.number().nullable().describe('A week; on a log scale a factor'),
         low: z.number().nullable(),
-        high: z.number().nullable().describe('In 39 of 40 ranges the slope lies from low to high'),
+        high: z
+          .number()
+          .nullable()
+          .describe(
+            'Where a day says nothing of the next, the slope lies from low to high in 39 of 40 ranges',
+          ),
         has: z.int().describe('Days that there are'),
         needs: z.int(),
       })
       .describe('Of Theil and Sen, over all days, tested after Mann and Kendall'),
   })
   .describe(
-    'What may be said of the whole range: where nothing changed it claims something in one of twenty ranges at most',
+    'What may be said of the whole range: where nothing changed, and a day says nothing of the next, it claims something in one of twenty ranges at most; where days or weeks are like their neighbours, more often',
   );
 
 export const trend = z.object({

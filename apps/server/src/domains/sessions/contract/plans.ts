@@ -71,7 +71,7 @@ const accompanied = z.object({
   word: z.string().describe('What they are to the reader, such as child or patient'),
   live: sessionInShort.nullable().describe('What they record now'),
   last: sessionInShort.nullable().describe('The last one that they kept, however long ago'),
-  unseen: count.describe('Kept in the last 14 days, and since the reader last looked'),
+  unseen: count.describe('Begun in the last 14 days, and kept since the reader last looked'),
   newest: sessionInShort.nullable().describe('Of those not seen, the last'),
   days: z
     .array(

@@ -22,6 +22,7 @@ const beats: Packed = {
   },
 };
 const sensors = { purpose: 'sensors', kept: 'sessions' } as const;
+const practice = { purpose: 'practice', kept: 'erased' } as const;
 
 export const sessionsTables: Tables = {
   sessions: {
@@ -112,7 +113,7 @@ export const sessionsTables: Tables = {
     },
   },
   plans: {
-    ...sensors,
+    ...practice,
     what: 'An exercise that is planned: on which days, how long, by whom, and what was said with it',
     columns: {
       user_id: 'subject',
@@ -124,7 +125,7 @@ export const sessionsTables: Tables = {
     },
   },
   session_looks: {
-    ...sensors,
+    ...practice,
     what: 'When somebody last looked at what the person recorded',
     columns: { user_id: 'subject', looked_by: other('looked_at'), ...facts('looked_at') },
   },

@@ -5,7 +5,7 @@ import { createSessionsStore, type Practised } from '../store/index.ts';
 import { dayMs, daysUpTo, isPlannedOn, localDay, today } from './days.ts';
 import type { About, SessionsDeps } from './deps.ts';
 
-/** What is older is no news. */
+/** What was begun before is no news. */
 const newsDays = 14;
 /** Nothing came for longer: whoever records has left, or lost the network. */
 const liveMs = 2 * 60_000;
@@ -70,7 +70,7 @@ export function createAccompanying(deps: SessionsDeps) {
   };
 }
 
-/** By the server's clock: an old recording that was brought in today is new today. */
+/** By the server's clock, when it had all of it: what was brought in later is new later. */
 const cameAfter = ({ finishedAt, endedAt }: Practised, look: Date | undefined): boolean => {
   const came = finishedAt ?? endedAt;
   return came !== null && (look === undefined || came > look);

@@ -29,6 +29,7 @@ export function createPlans(deps: SessionsDeps) {
     const planners = [...new Set(rows.flatMap((row) => row.planned_by ?? []))];
     const named = planners.length === 0 ? new Map() : await deps.describeUsers(about.actor, planners);
     const key = await vault.of(about.userId);
+    const counts = countsOf(practised);
     return rows.map((row) => ({
       ...ownPartOf(row, key),
       plannedBy:
@@ -38,7 +39,7 @@ export function createPlans(deps: SessionsDeps) {
       week: week.map((one) => ({
         day: one,
         planned: isPlannedOn(row, one),
-        sessions: practised.filter((session) => countsFor(row, session, one)).length,
+        sessions: counts.get(`${row.exercise_id} ${one}`) ?? 0,
       })),
     }));
   }
@@ -58,15 +59,17 @@ export function createPlans(deps: SessionsDeps) {
       ends_on: body.endsOn,
       ended_at: null,
     };
-    const there = await store.lockPlan({ userId, id });
+    let there = await store.lockPlan({ userId, id });
     if (!there) {
       if (ifMatch !== undefined) refuseOther(ifMatch, 0);
       await store.holdPlans(userId);
-      if ((await store.insertPlan({ user_id: userId, id, ...row })) === 0)
-        throw new AppError('conflict', 'Another plan of this id came in at the same moment. Read it again.');
-      if ((await store.countPlans(userId)) > mostOpen)
-        throw new AppError('conflict', `A person has ${mostOpen} plans at most. End some first.`);
-      return 'new';
+      if ((await store.insertPlan({ user_id: userId, id, ...row })) === 1) {
+        await refuseTooMany(store, userId);
+        return 'new';
+      }
+      // The same request, sent twice at once, was quicker.
+      there = await store.lockPlan({ userId, id });
+      if (!there) throw notFound();
     }
     if (isSame(there, body, key)) return 'same';
     if (ifMatch === undefined)
@@ -75,7 +78,9 @@ export function createPlans(deps: SessionsDeps) {
         'There is another plan of this id. Read it, and send its ETag as If-Match.',
       );
     refuseOther(ifMatch, there.version);
+    if (there.ended_at !== null) await store.holdPlans(userId);
     await store.changePlan({ userId, id }, row, now);
+    if (there.ended_at !== null) await refuseTooMany(store, userId);
     return 'changed';
   }
 
@@ -122,11 +127,22 @@ export function createPlans(deps: SessionsDeps) {
   };
 }
 
-/** The session counts for the plan on that day, where it was recorded. */
-const countsFor = (row: { readonly exercise_id: string }, session: Practised, day: string): boolean =>
-  session.state === 'complete' &&
-  session.exerciseId === row.exercise_id &&
-  localDay(session.startedAt, session.timeZone) === day;
+/** In a transaction that holds the plans of this person. */
+async function refuseTooMany(store: Store, userId: string): Promise<void> {
+  if ((await store.countPlans(userId)) > mostOpen)
+    throw new AppError('conflict', `A person has ${mostOpen} plans at most. End some first.`);
+}
+
+/** How many sessions were kept, by exercise and the day it was where they were recorded. */
+function countsOf(practised: readonly Practised[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { state, exerciseId, startedAt, timeZone } of practised) {
+    if (state !== 'complete') continue;
+    const place = `${exerciseId} ${localDay(startedAt, timeZone)}`;
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  return counts;
+}
 
 /** Somewhere on earth a day begins half a day before it does in UTC, and somewhere it ends half a day later. */
 const around = (days: readonly string[]): [from: Date, until: Date] => [

@@ -75,8 +75,11 @@ export function createLiveFeed(options: FeedOptions) {
   function look(): void {
     asking?.abort();
     asking = new AbortController();
-    options.history(Math.max(0, end() - longest), asking.signal).then(
+    const { signal } = asking;
+    options.history(Math.max(0, end() - longest), signal).then(
       (overviews) => {
+        // What was on its way when all was forgotten is not taken in again.
+        if (signal.aborted) return;
         for (const overview of overviews)
           for (const window of windowsOf(overview.number)) window.addOverview(overview);
         tell();
@@ -121,7 +124,15 @@ export function createLiveFeed(options: FeedOptions) {
         tell('live');
       },
       onMarkers: options.onMarkers,
-      onEnd: options.onEnd,
+      onEnd(how) {
+        // Of what was discarded nothing is kept here either.
+        if (how === 'discarded') {
+          quiet();
+          forget();
+          tell();
+        }
+        options.onEnd(how);
+      },
       onLost(refused) {
         quiet();
         if (refused) forget();

@@ -26,7 +26,9 @@ type ViewProps = {
 export function LiveView({ session, onLookBack, onRefused }: ViewProps) {
   const feed = useFeed(session, onRefused);
   const [seconds, setSeconds] = useState<number>(windowSeconds[0]);
-  const [isPaused, setPaused] = useState(false);
+  /** Where the picture stands still, in seconds since the start. */
+  const [pausedAt, setPausedAt] = useState<number | null>(null);
+  const isPaused = pausedAt !== null;
   const calm = useReducedMotion();
   const { ref, width } = useElementSize<HTMLDivElement>();
   const motion: Motion = isPaused ? 'none' : calm ? 'steps' : 'even';
@@ -47,7 +49,11 @@ export function LiveView({ session, onLookBack, onRefused }: ViewProps) {
             onChange={(value) => setSeconds(Number(value))}
             data={windowSeconds.map((n) => ({ value: String(n), label: words.live.seconds(n) }))}
           />
-          <Button variant="default" h="var(--size-control)" onClick={() => setPaused(!isPaused)}>
+          <Button
+            variant="default"
+            h="var(--size-control)"
+            onClick={() => setPausedAt(isPaused ? null : feed.end())}
+          >
             {isPaused ? words.live.goOn : words.live.pause}
           </Button>
           <Button variant="default" h="var(--size-control)" onClick={() => onLookBack(feed.end())}>
@@ -67,7 +73,7 @@ export function LiveView({ session, onLookBack, onRefused }: ViewProps) {
         </div>
       </Card>
       <p className={styles.note}>{words.live.note}</p>
-      <WatchMarkers session={session} feed={feed} />
+      <WatchMarkers session={session} newest={() => pausedAt ?? feed.end()} />
     </>
   );
 }

@@ -39,7 +39,7 @@ export function useFeed(session: Session, onRefused: () => void): LiveFeed {
           .invalidateQueries({ queryKey: markersQuery(userId, id).queryKey })
           .catch(() => undefined),
       onEnd(state) {
-        // Of what was discarded nothing is kept here either.
+        // The feed forgets the points by itself.
         if (state === 'discarded') queries.removeQueries({ queryKey: markersQuery(userId, id).queryKey });
         renew();
         void queries.invalidateQueries({ queryKey: sessionsKey(userId) });

@@ -14,7 +14,6 @@ import { useMarkerChanges } from '../about/use-markers.ts';
 import { useWho } from '../about/use-who.ts';
 import { markersQuery } from '../queries.ts';
 import styles from './live.module.css';
-import type { LiveFeed } from './live-feed.ts';
 import { useMarkKeys } from './use-mark-keys.ts';
 
 const text = () => words.live;
@@ -23,7 +22,7 @@ const mostShown = 12;
 const none: Marker[] = [];
 
 /** Markers as they are set, by whom, and ways to set one at what is seen just now. */
-export function WatchMarkers({ session, feed }: { session: Session; feed: LiveFeed }) {
+export function WatchMarkers({ session, newest }: { session: Session; newest: () => number }) {
   const { userId, id } = session;
   const may = useMay(userId)('session:write');
   const markers = useQuery(markersQuery(userId, id));
@@ -31,7 +30,7 @@ export function WatchMarkers({ session, feed }: { session: Session; feed: LiveFe
   const who = useWho(userId, all);
   return (
     <Section title={words.session.markers}>
-      {may ? <Marking session={session} feed={feed} count={all.length} /> : null}
+      {may ? <Marking session={session} newest={newest} count={all.length} /> : null}
       {markers.isError ? <Problem error={markers.error} onRetry={() => markers.refetch()} /> : null}
       {markers.data?.length === 0 ? <p className={styles.soft}>{words.session.noMarkers}</p> : null}
       <ul className={styles.markers} aria-label={words.session.markers}>
@@ -53,13 +52,18 @@ export function WatchMarkers({ session, feed }: { session: Session; feed: LiveFe
   );
 }
 
-type MarkingProps = { session: Session; feed: LiveFeed; count: number };
+type MarkingProps = {
+  session: Session;
+  /** The newest point on the screen, in seconds since the start. */
+  newest: () => number;
+  count: number;
+};
 
-function Marking({ session: { userId, id }, feed, count }: MarkingProps) {
+function Marking({ session: { userId, id }, newest, count }: MarkingProps) {
   const { put } = useMarkerChanges(userId, id);
   const [note, write] = useState<NewMarker | null>(null);
   // What is seen is what is marked: the newest point, not the clock of whoever looks on.
-  const now = () => ({ id: crypto.randomUUID(), at: Math.round(feed.end() * 1000) / 1000, length: null });
+  const now = () => ({ id: crypto.randomUUID(), at: Math.round(newest() * 1000) / 1000, length: null });
   const mark = () => {
     const marker = { ...now(), label: words.practise.marker(numberOf(count + 1, 0)) };
     put.mutate(marker, {

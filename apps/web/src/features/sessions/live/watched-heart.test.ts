@@ -100,6 +100,8 @@ test('what a device says itself is told where it tells no beats, and of what say
   expect(device.said()).toBeUndefined();
   expect(device.silence(9000)).toBe(7000);
   expect(createWatchedHeart([channel({ dataType: 'eda' })], async () => stored(0)).isThere).toBe(false);
+  const wave = createWatchedHeart([channel({ dataType: 'ppg', rate: 100 })], async () => stored(0));
+  expect([device.kind, wave.kind]).toEqual(['rr', 'ppg']);
 });
 
 test('what was forgotten is gone', async () => {

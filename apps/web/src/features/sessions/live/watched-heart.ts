@@ -142,6 +142,8 @@ export function createWatchedHeart(
   return {
     /** Whether there is a heart in it at all. */
     isThere: heard !== undefined || saying !== undefined,
+    /** The data type of the channel that the numbers are of; undefined where there is only the device's own. */
+    kind: heard?.kind,
     add(entries: readonly BatchEntry[], now: number): void {
       const told = saying && entries.findLast(({ channel }) => channel === saying.number);
       if (told) {

@@ -2,6 +2,7 @@ import { Figures } from '../../../ui/figures.tsx';
 import { numberOf } from '../../../ui/format.ts';
 import { words } from '../../../words/index.ts';
 import { figuresOf } from '../../practise/live-numbers.tsx';
+import { useTypeTitles } from '../queries.ts';
 import styles from './live.module.css';
 import type { LiveFeed } from './live-feed.ts';
 import { useNow } from './use-now.ts';
@@ -12,6 +13,7 @@ const longestSilence = 10_000;
 /** Heart rate, RMSSD and coherence of whoever is recorded, as they see them themselves; or why there is no number. */
 export function WatchedNumbers({ feed }: { feed: LiveFeed }) {
   const { heart } = feed;
+  const titleOf = useTypeTitles();
   const { numbers, said, silence } = useNow(feed, 500, (now) => ({
     numbers: heart.numbers(),
     said: heart.said(),
@@ -35,7 +37,18 @@ export function WatchedNumbers({ feed }: { feed: LiveFeed }) {
   return (
     <section className={styles.numbers} aria-label={text.numbers} data-testid="watched-numbers">
       <Figures items={figures} />
-      {quality ? <p className={styles.soft}>{words.practise.quality[quality.reason]}</p> : null}
+      {quality && heart.kind ? (
+        <p className={styles.soft}>{`${titleOf(heart.kind)}: ${qualityText(heart.kind, quality.reason)}`}</p>
+      ) : null}
     </section>
   );
+}
+
+type Kind = NonNullable<LiveFeed['heart']['kind']>;
+type Reason = keyof typeof words.practise.quality;
+
+/** How good the signal is. A pulse wave comes without electrodes. */
+export function qualityText(kind: Kind, reason: Reason): string {
+  const ofPulse: Partial<Record<Reason, string>> = kind === 'ppg' ? words.live.pulseQuality : {};
+  return ofPulse[reason] ?? words.practise.quality[reason];
 }

@@ -40,7 +40,8 @@ export function whyText({ why, has = 0, needs = 0 }: Metric): string {
     case 'too-short':
       return say['too-short'](lengthOf(has), lengthOf(needs));
     case 'too-few':
-      return say['too-few'](numberOf(has, 0), numberOf(needs, 0));
+    case 'too-many':
+      return say[why](numberOf(has, 0), numberOf(needs, 0));
     case 'too-much-corrected':
       return say['too-much-corrected'](shareText(has), shareText(needs));
     case undefined:

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api } from '../../../api/index.ts';
+import { api, isRefusal } from '../../../api/index.ts';
 
 const untilThere = 4000;
 /** What is not there after five minutes is not about to be: nobody asks on for ever. */
@@ -10,8 +10,13 @@ export const metricsQuery = (userId: string, sessionId: string) =>
     queryKey: ['session', userId, sessionId, 'metrics'],
     queryFn: ({ signal }) => api.sessionMetrics(userId, sessionId, signal),
     // Until they are worked out, and while they are about to be anew.
-    refetchInterval: ({ state: { data, dataUpdateCount } }) =>
-      data?.state !== 'discarded' && data && !data.current && !data.failed && dataUpdateCount < mostTimes
+    refetchInterval: ({ state: { data, dataUpdateCount, error } }) =>
+      !isRefusal(error) &&
+      data?.state !== 'discarded' &&
+      data &&
+      !data.current &&
+      !data.failed &&
+      dataUpdateCount < mostTimes
         ? untilThere
         : false,
   });

@@ -2,13 +2,13 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
-import { codeOf, type Session } from '../../../api/index.ts';
+import { isRefusal, type Session } from '../../../api/index.ts';
 import { joined, lengthOf } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icons.tsx';
 import { Card, Page } from '../../../ui/page.tsx';
 import { Problem } from '../../../ui/states.tsx';
 import { words } from '../../../words/index.ts';
-import { useSubject } from '../../people/queries.ts';
+import { type Subject, useSubject } from '../../people/queries.ts';
 import { About } from '../about/about.tsx';
 import { Discard } from '../about/discard.tsx';
 import { StateNote } from '../about/state-note.tsx';
@@ -20,6 +20,7 @@ import styles from './session.module.css';
 import { SessionView } from './session-view.tsx';
 
 const untilPacked = 5000;
+const untilChanged = 5000;
 
 /** One session; or that it is not shared any more, once that turns out. */
 export function SessionPage() {
@@ -28,18 +29,18 @@ export function SessionPage() {
 }
 
 function MaySee(place: Place) {
-  const [goneOf, setGoneOf] = useState<string | null>(null);
+  const [goneOf, setGoneOf] = useState<Subject | null>(null);
   return goneOf === null ? (
     <Shown {...place} onGone={setGoneOf} />
   ) : (
-    <Gone name={goneOf} onLookAgain={() => setGoneOf(null)} />
+    <Gone subject={goneOf} onLookAgain={() => setGoneOf(null)} />
   );
 }
 
 type Place = { userId: string; sessionId: string };
 
 /** Top to bottom: what and when, the curve, the figures, the markers, the details. */
-function Shown({ userId, sessionId, onGone }: Place & { onGone: (name: string) => void }) {
+function Shown({ userId, sessionId, onGone }: Place & { onGone: (subject: Subject) => void }) {
   const subject = useSubject(userId);
   const session = useQuery({
     ...sessionQuery(userId, sessionId),
@@ -47,9 +48,11 @@ function Shown({ userId, sessionId, onGone }: Place & { onGone: (name: string) =
     refetchInterval: ({ state: { data } }) =>
       data?.state === 'complete' && !data.finished ? untilPacked : false,
   });
+  const [wasSeen, see] = useState(false);
+  if (session.data && !wasSeen) see(true);
   // What was seen before goes at once; whoever comes and may not reads why.
-  const isGone = session.data !== undefined && session.isError && isRefusal(session.error);
-  const tellGone = useEffectEvent(() => onGone(subject.name));
+  const isGone = wasSeen && isRefusal(session.error);
+  const tellGone = useEffectEvent(() => onGone(subject));
   useEffect(() => {
     if (isGone) tellGone();
   }, [isGone]);
@@ -81,7 +84,7 @@ function Shown({ userId, sessionId, onGone }: Place & { onGone: (name: string) =
     <Page title={nameOf(session.data)} above={above} wide lead={<Lead session={session.data} />}>
       <StateNote session={session.data} />
       {session.data.state === 'discarded' ? null : (
-        <Curves key={session.data.id} session={session.data} onRefused={() => onGone(subject.name)} />
+        <Curves key={session.data.id} session={session.data} onRefused={() => onGone(subject)} />
       )}
       <About key={`about ${session.data.id}`} session={session.data} />
       <Details session={session.data} />
@@ -109,12 +112,20 @@ function Curves({ session, onRefused }: { session: Session; onRefused: () => voi
       <Button variant="light" onClick={() => setRecorded(null)}>
         {words.live.watch}
       </Button>
-      <SessionView session={session} recorded={recorded} />
+      <LookedBack session={session} recorded={recorded} />
     </>
   );
 }
 
-const isRefusal = (error: unknown): boolean => ['refused', 'not-found'].includes(codeOf(error));
+/** No socket tells here that it is over or not shared any more: it is asked. */
+function LookedBack({ session, recorded }: { session: Session; recorded: number }) {
+  useQuery({
+    ...sessionQuery(session.userId, session.id),
+    refetchInterval: untilChanged,
+    refetchOnWindowFocus: 'always',
+  });
+  return <SessionView session={session} recorded={recorded} />;
+}
 
 function Back({ userId }: { userId: string }) {
   const subject = useSubject(userId);

@@ -16,7 +16,7 @@ export type BatchType = 'application/json' | 'text/csv' | 'application/vnd.attun
 type Answer = Omit<StoredCount, 'bytes'> & {
   readonly channels: readonly { readonly channel: number; readonly next: number }[];
 };
-type Stored = Answer & { readonly bytes: number; readonly tell: () => void };
+type Stored = Answer & { readonly bytes: number; readonly places: readonly PointPlace[] };
 type BatchDeps = SessionsDeps & { readonly live: Pick<Live, 'stored'> };
 
 const readers: Readonly<Record<BatchType, (bytes: Uint8Array<ArrayBuffer>) => Sent[]>> = {
@@ -52,9 +52,9 @@ export async function addPoints(
   // In this order, so that two requests for the same places wait for each other instead of around each other.
   pieces.sort((a, b) => a.channel - b.channel || a.firstSample - b.firstSample);
   const room = await deps.limits.room(about);
-  const { bytes, tell, ...answer } =
+  const { bytes, places, ...answer } =
     (await storeNew(deps, about, pieces, room)) ?? (await storeSome(deps, about, key, pieces, room));
-  tell();
+  deps.live.stored(places);
   deps.limits.stored(userId, bytes);
   deps.metrics.pointsStored.inc(answer.stored);
   deps.metrics.ingestLag.observe((performance.now() - arrivedAt) / 1000);
@@ -129,18 +129,17 @@ async function storeNew(
     return await deps.db.withActor(actor, reach, async (run) => {
       const store = createSessionsStore(run);
       // Started in one go, they are one round trip.
-      const [, session, , channels, , tell] = await Promise.all([
+      const [, session, , channels] = await Promise.all([
         deps.consent.require(run, userId, 'sensor-data'),
         store.holdState(about),
         store.insertBlocks(blocks),
         store.ends(about, numbersOf(pieces)),
         record(deps, about, run),
-        deps.live.stored(run, placesOf(about, blocks)),
       ]);
       if (!session) throw notFound();
       if (session.state !== 'recording') throw notRecording();
       const stored = blocks.reduce((sum, block) => sum + block.sample_count, 0);
-      return { stored, alreadyThere: 0, bytes, channels, tell };
+      return { stored, alreadyThere: 0, bytes, channels, places: placesOf(about, blocks) };
     });
   } catch (error) {
     const code = (error as { code?: unknown }).code;
@@ -176,8 +175,8 @@ const storeSome = (
       onAdded: (blocks) => void added.push(...blocks),
     });
     if (counted.stored > 0) await record(deps, about, run);
-    const tell = await deps.live.stored(run, placesOf(session, added));
-    return { ...counted, channels: await store.ends(session, numbersOf(pieces)), tell };
+    const channels = await store.ends(session, numbersOf(pieces));
+    return { ...counted, channels, places: placesOf(session, added) };
   });
 
 const placesOf = ({ userId, sessionId }: SessionKey, blocks: readonly NewBlock[]): PointPlace[] =>

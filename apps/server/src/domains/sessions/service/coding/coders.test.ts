@@ -86,17 +86,14 @@ test('a thread that ends takes only its own tasks with it, and another takes its
 });
 
 test('an analysis that takes too long is ended with its thread, and nobody else with it', async () => {
-  const few = createCoders(1, { stepMs: 2000 });
+  const few = createCoders(1, { stepMs: 5000 });
   const form: ChannelForm = { kind: 'integer', bits: 16, regular: true };
-  const slow = await few.analyse({ of: 'rr', factor: 1 });
-  // Sample entropy grows with the square of the beats: of so many it takes half a minute.
-  const values = Float64Array.from(
-    { length: 150_000 },
-    (_, i) => 800 + 40 * Math.sin(i / 7) + ((i * 7919) % 13),
-  );
-  const times = values.map((_, i) => 0.8 * (i + 1));
-  await slow.add({ missing: 0, values, times });
-  const ended = expect(slow.end()).rejects.toMatchObject({ code: 'analysis-too-long' });
+  const slow = await few.analyse({ of: 'ecg', rate: 250 });
+  // A day of an ECG in one piece: an hour takes half a second.
+  const values = Float64Array.from({ length: 24_000_000 }, (_, i) => 100 * Math.sin(i / 40) ** 21);
+  const ended = expect(slow.add({ missing: 0, values })).rejects.toMatchObject({
+    code: 'analysis-too-long',
+  });
   const beside = few.pack(form, { firstSample: 0, points: new Int16Array(count) });
   await ended;
   expect((await beside).payload.length).toBeGreaterThan(0);

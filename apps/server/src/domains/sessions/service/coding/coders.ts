@@ -20,7 +20,7 @@ export type Coders = {
   pack(form: ChannelForm, content: BlockContent, withOverview?: boolean): Promise<Packed>;
   /** The points in the one array type of the channel. @throws where the bytes are not what `pack` made. */
   unpack(form: ChannelForm, payload: Buffer, extent: Extent): Promise<OpenedPoints>;
-  /** Begins to analyse a channel, in a thread of its own, which keeps what it needs of what came before and ends with it. */
+  /** Begins to analyse a channel, in a thread of its own, which keeps what it needs of what came before. */
   analyse(kind: AnalysisKind): Promise<Analysis>;
   close(): Promise<void>;
 };
@@ -41,8 +41,7 @@ export type Analysis = {
 const worthAThread = 16_384;
 
 /**
- * A step takes milliseconds, the last one of a day of beats ten seconds. What takes so much longer does not end, or would keep everything else
- * waiting.
+ * A step takes milliseconds, the last one of a day of beats seconds. What takes so much longer does not end.
  */
 const longestStepMs = 5 * 60_000;
 
@@ -52,7 +51,7 @@ export function createCoders(
   { stepMs = longestStepMs } = {},
 ): Coders {
   const threads = createThreads(most);
-  // An analysis has a thread to itself: where it is ended, nobody else's points go with it, and nobody's wait behind it.
+  // An analysis has a thread to itself: where it is ended, nobody else's points go with it.
   const analysing = createThreads(1);
   let idle: Thread | undefined;
   return {

@@ -4,22 +4,20 @@ import type { SocketCall } from '../../../../kernel/http/route.ts';
 import type { Socket } from '../../../../kernel/http/socket.ts';
 import { newId } from '../../../../kernel/ids.ts';
 import type { SessionKey } from '../../store/index.ts';
-import { liveStore, type PointPlace } from '../../store/live.ts';
+import { liveStore } from '../../store/live.ts';
 import type { SessionsDeps } from '../deps.ts';
 import { createCommitter } from './committer.ts';
 import { createHub, type Hub } from './hub.ts';
-import { type EndState, markedText, noticeChannel, textsOf } from './notices.ts';
+import { type EndState, markedText, noticeChannel } from './notices.ts';
 import { orComeBack } from './outage.ts';
 import { type Recorder, record, windowBytes } from './recorder.ts';
+import { createTelling } from './telling.ts';
 import { createWatcher, openWatch } from './watcher.ts';
 
 export { measureRate, type Reading } from './measure-rate.ts';
 
 type Call = SocketCall<SessionKey>;
 export type Live = ReturnType<typeof createLive>;
-
-/** Of what one request brings, the newest: who looks on sees the last minute. */
-const mostPlaces = 256;
 
 /** Recorders that send as they measure, and whoever looks on. */
 export function createLive(deps: SessionsDeps) {
@@ -39,6 +37,7 @@ export function createLive(deps: SessionsDeps) {
       for (const recorder of recorders) recorder.goOn();
     },
   });
+  const telling = createTelling({ ...deps, instance, hub });
   const listener: Listener | undefined =
     deps.listenUrl === undefined
       ? undefined
@@ -58,17 +57,13 @@ export function createLive(deps: SessionsDeps) {
       socket.resume();
     },
 
+    /** After the commit of a request that brought these points. */
+    stored: telling.stored,
+
     /**
-     * Tells of points that a request brings, in the transaction that stores them.
+     * Tells of markers, in the transaction that changes them.
      * @returns what is to be called after its commit
      */
-    async stored(run: Run, places: readonly PointPlace[]): Promise<() => void> {
-      const newest = places.slice(-mostPlaces);
-      if (newest.length > 0) await liveStore(run).notify(noticeChannel, textsOf(instance, newest));
-      return () => hub.tell(newest);
-    },
-
-    /** As `stored`, of markers. */
     async marked(run: Run, session: SessionKey): Promise<() => void> {
       await liveStore(run).notify(noticeChannel, [markedText(instance, session)]);
       return () => hub.tellMarked(session);
@@ -77,7 +72,7 @@ export function createLive(deps: SessionsDeps) {
     async close(): Promise<void> {
       hub.close();
       await listener?.close();
-      await committer.close();
+      await Promise.all([committer.close(), telling.close()]);
     },
   };
 }

@@ -149,10 +149,13 @@ export function createWatcher(
         });
     },
     end(state) {
-      void Promise.all([reading, telling]).then(() => {
-        socket.send(JSON.stringify({ type: 'state', state }));
-        socket.close(1000, state);
-      });
+      void Promise.all([reading, telling])
+        // Who may not see it any more does not hear how it ended either.
+        .then(() => call.again())
+        .then(() => {
+          socket.send(JSON.stringify({ type: 'state', state }));
+          socket.close(1000, state);
+        }, fail);
     },
     check(changed) {
       if (isBeingChecked) return;

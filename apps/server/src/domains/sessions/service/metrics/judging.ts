@@ -2,7 +2,8 @@ import { type Day, errorOf, medianOf, type Scatter, type Week } from './noise.ts
 
 /*
  * What may be said of a whole range of weeks. With twelve weeks beside each other one of eleven changes is more than noise by chance, more
- * often than not; so what is said of the range rests on two tests, each of which errs in one of forty ranges at most: together in one of twenty.
+ * often than not; so what is said of the range rests on two tests, each of which errs in one of forty ranges at most, together in one of twenty: where a day
+ * says little of the next. Weeks that vary by themselves, as by an illness, are called a change; docs/guides/reports.md says how often.
  */
 
 /** How often each of the two tests may claim something where nothing changed. */
@@ -27,7 +28,7 @@ export type Judgement = {
 export type Slope = {
   readonly direction: 'more' | 'less' | 'noise' | 'unknown';
   readonly perWeek: number | null;
-  /** In 39 of 40 ranges the slope lies between these. */
+  /** In 39 of 40 ranges the slope lies between these, where a day says nothing of the next. */
   readonly low: number | null;
   readonly high: number | null;
 };

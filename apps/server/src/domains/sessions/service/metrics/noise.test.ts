@@ -61,6 +61,20 @@ test('the scatter is that of days within their weeks; how weeks differ counts fo
   expect(scatterOf([])).toBeUndefined();
 });
 
+test('weeks of one day neither make a scatter nor take it away', () => {
+  const ones = Array.from({ length: 21 }, (_, i) => week(`2026-${String(20 + i)}`, 40 + i)).flat();
+  const twos = Array.from({ length: 5 }, (_, i) => week(`2026-${String(50 + i)}`, 40, 44)).flat();
+  expect(scatterOf(ones)).toBeUndefined();
+  expect(scatterOf([...ones, ...twos])).toEqual(scatterOf(twos));
+  expect(scatterOf(twos)).toEqual({ deviation: Math.sqrt(8), freedom: 5 });
+});
+
+test('values that are the same but for their last digit have no scatter', () => {
+  const same = ['a', 'b', 'c', 'd'].flatMap((name) => week(name, 0.1 + 0.2, 0.3, 0.3));
+  expect(scatterOf(same)).toBeUndefined();
+  expect(scatterOf(['a', 'b', 'c', 'd'].flatMap((name) => week(name, 0, 0, 0.02)))).toBeUndefined();
+});
+
 test('a number that is nearly always the same has no scatter: one that differs once is no discovery', () => {
   const quiet = [
     ...week('2026-11-02', 0, 0, 0),

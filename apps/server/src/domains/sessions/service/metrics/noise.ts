@@ -29,17 +29,20 @@ export const daysOf = (samples: readonly Sample[]): Day[] =>
     .toSorted((a, b) => (a.day < b.day ? -1 : 1));
 
 /**
- * The scatter of days within their weeks, over all weeks; undefined where too few weeks have two days, and where most days lie
+ * The scatter of days within their weeks, over all weeks; undefined where too few weeks have two days, and where most of these days lie
  * exactly where their week does, as with beats to correct: there anything but 0 would look like a change.
  */
 export function scatterOf(days: readonly Day[]): Scatter | undefined {
-  const { squares, freedom, still, all } = [...valuesByWeek(days).values()].reduce(
+  // A week of one day says nothing of how days differ.
+  const weeks = [...valuesByWeek(days).values()].filter((values) => values.length > 1);
+  const { squares, freedom, still, all } = weeks.reduce(
     (sum, values) => {
       const mean = values.reduce((total, value) => total + value, 0) / values.length;
+      const median = medianOf(values);
       return {
         squares: sum.squares + values.reduce((total, value) => total + (value - mean) ** 2, 0),
         freedom: sum.freedom + values.length - 1,
-        still: sum.still + values.filter((value) => value === mean).length,
+        still: sum.still + values.filter((value) => isSame(value, median)).length,
         all: sum.all + values.length,
       };
     },
@@ -49,6 +52,10 @@ export function scatterOf(days: readonly Day[]): Scatter | undefined {
     ? undefined
     : { deviation: Math.sqrt(squares / freedom), freedom };
 }
+
+/** But for how numbers are rounded. */
+const isSame = (one: number, other: number): boolean =>
+  Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
 
 /** How many deviations of days there are; it takes five. */
 export const freedomOf = (days: readonly Day[]): number =>

@@ -12,6 +12,7 @@ export const de: Words = {
     consent: 'Nachweisen, womit jemand einverstanden war',
     profile: 'Menschen denen zeigen, mit denen sie zu tun haben, so wie sie es wollen',
     sensors: 'Aufzeichnen, was Sensoren messen, für den Menschen und die, die ihn begleiten',
+    practice: 'Planen, was jemand übt, und begleiten, wie es geht: allein oder mit denen, die ihn begleiten',
     apps: 'Aufbewahren, was Apps für jemanden speichern',
     use: 'Jemandem zeigen, was er getan hat, und die Nutzung zählen, wo er einverstanden ist',
     workshops: 'Workshops durchführen: wer sie leitet, wer teilnimmt, was man dafür braucht',
