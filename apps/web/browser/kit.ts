@@ -78,7 +78,10 @@ export async function openPage(
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    // Of what could not be loaded, the text alone does not say what it was.
+    const what = message.text().startsWith('Failed to load') ? ` ${message.location().url}` : '';
+    complaints.push(`${message.text()}${what}`);
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   return { page, context, complaints };

@@ -16,6 +16,7 @@ async function addFile(page: Page, name: string): Promise<void> {
   const file = { name, mimeType: 'application/octet-stream', buffer: Buffer.from(buffer) };
   // What Home shows depends on answers that are still on their way; a place for files that is drawn anew takes none.
   await page.waitForLoadState('networkidle');
+  await expect.poll(() => page.locator('.mantine-Skeleton-root').count(), { timeout: 60_000 }).toBe(0);
   await page.locator('input[type=file]').first().setInputFiles(file);
   await page.getByTestId('upload').getByText(name).waitFor();
   await page.locator('[data-testid=upload][data-state=consent]').waitFor();
