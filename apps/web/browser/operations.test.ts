@@ -75,11 +75,14 @@ async function comeInPrivately(look: Look = {}) {
 const rows = (page: Page) =>
   page.getByRole('list', { name: /^(Failed jobs|משימות שנכשלו)$/ }).getByRole('listitem');
 
-async function countAnew(page: Page, found: Locator): Promise<number> {
+/** What they say, so that a row that nobody expected says what it is. */
+async function textsAnew(page: Page, found: Locator): Promise<string[]> {
   await page.reload();
   await page.waitForLoadState('networkidle');
-  return found.count();
+  return found.allTextContents();
 }
+
+const countAnew = async (page: Page, found: Locator) => (await textsAnew(page, found)).length;
 
 test('an operator signs in on the private side, retries a failed mail with a reason, and sees it done', async () => {
   await failingMail('first@example.org');
@@ -115,7 +118,7 @@ test('some are chosen and discarded, and all that match are retried at once', as
   for (const to of ['second@example.org', 'third@example.org', 'fourth@example.org']) await failingMail(to);
   const { page, context } = await comeInPrivately();
   const open = rows(page).filter({ hasText: 'Undecided' });
-  await expect.poll(() => countAnew(page, open)).toBe(3);
+  await expect.poll(() => textsAnew(page, open), { timeout: 60_000 }).toHaveLength(3);
   await open.first().getByRole('checkbox').check();
   await page.getByText('1 chosen').waitFor();
   await page.getByRole('button', { name: 'Discard' }).first().click();
