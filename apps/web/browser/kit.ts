@@ -25,10 +25,10 @@ export type Look = {
 };
 
 /**
- * Of the looks in which a screen has to be whole, the last: a phone by night, in a language from right to left where
- * there is one. The long suite looks at all of them.
+ * Of the looks, or languages, in which a screen has to be whole, the last: a phone by night, in a language from right to
+ * left where there is one. The long suite looks at all of them.
  */
-export const looksHere = <L extends Look>(all: readonly L[]): readonly L[] =>
+export const looksHere = <L extends Look | string>(all: readonly L[]): readonly L[] =>
   process.env.TEST_ALL_LOOKS ? all : all.slice(-1);
 
 /** One for all files that this process tests: what a page may know of another is its context's, and each file has its own. */

@@ -148,7 +148,7 @@ const looksIn = (language: Language) => {
 };
 
 // A person has one language at a time, so that only the looks can be looked at side by side.
-test.each(allLanguages)(
+test.each(looksHere(allLanguages))(
   'every screen is whole in %s, by day on a desk and by night on a phone',
   async (name) => {
     const words = await languages[name].load();
