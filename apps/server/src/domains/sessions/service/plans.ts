@@ -59,17 +59,14 @@ export function createPlans(deps: SessionsDeps) {
       ends_on: body.endsOn,
       ended_at: null,
     };
-    let there = await store.lockPlan({ userId, id });
+    // Always first, so that two writers wait for each other instead of around each other.
+    await store.holdPlans(userId);
+    const there = await store.lockPlan({ userId, id });
     if (!there) {
       if (ifMatch !== undefined) refuseOther(ifMatch, 0);
-      await store.holdPlans(userId);
-      if ((await store.insertPlan({ user_id: userId, id, ...row })) === 1) {
-        await refuseTooMany(store, userId);
-        return 'new';
-      }
-      // The same request, sent twice at once, was quicker.
-      there = await store.lockPlan({ userId, id });
-      if (!there) throw notFound();
+      await store.insertPlan({ user_id: userId, id, ...row });
+      await refuseTooMany(store, userId);
+      return 'new';
     }
     if (isSame(there, body, key)) return 'same';
     if (ifMatch === undefined)
@@ -78,7 +75,6 @@ export function createPlans(deps: SessionsDeps) {
         'There is another plan of this id. Read it, and send its ETag as If-Match.',
       );
     refuseOther(ifMatch, there.version);
-    if (there.ended_at !== null) await store.holdPlans(userId);
     await store.changePlan({ userId, id }, row, now);
     if (there.ended_at !== null) await refuseTooMany(store, userId);
     return 'changed';

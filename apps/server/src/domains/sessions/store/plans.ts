@@ -58,18 +58,11 @@ export const plansStore = (run: Run) => ({
   lockPlan: ({ userId, id }: PlanKey) =>
     run.first(plans().where('p.user_id', '=', userId).where('p.id', '=', id).forNoKeyUpdate()),
 
-  /** Plans of one person are added one after the other: each counts those before it. */
+  /** Plans of one person are written one after the other: each sees those before it. */
   holdPlans: (userId: string) =>
     run.all(statement`select pg_advisory_xact_lock(hashtextextended(${`plans ${userId}`}, 0))`),
 
-  /** @returns 0 where there is one of this id: another request was quicker */
-  insertPlan: (row: Insertable<Plans>) =>
-    run.count(
-      query
-        .insertInto('plans')
-        .values(row)
-        .onConflict((conflict) => conflict.columns(['user_id', 'id']).doNothing()),
-    ),
+  insertPlan: (row: Insertable<Plans>) => run.count(query.insertInto('plans').values(row)),
 
   changePlan: ({ userId, id }: PlanKey, change: Updateable<Plans>, at: Date) =>
     run.count(
